@@ -1,0 +1,52 @@
+# Two commands do everything on a fresh machine with Python 3.11 or later: `make demo` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+WORKERS ?= auto
+
+.PHONY: help demo test lint types imports unit bench simulation clean
+
+help:
+	@echo "make demo        pair the bundled audit, prove it, and show the result (in pairing-demo/)"
+	@echo "make test        style, types, import layers and all tests"
+	@echo "make bench       time the engine beside networkx and rustworkx (writes docs/benchmarks.md)"
+	@echo "make simulation  the full simulation of what pairing promises (writes docs/simulation.md)"
+	@echo "make clean       remove what these commands made"
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "pairing needs Python 3.11 or later; name one with: make PYTHON=python3.11 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	@touch $@
+
+demo: $(VENV)/.installed
+	$(BIN)/pairing demo --out pairing-demo --force
+
+test: lint types imports unit
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed
+	$(BIN)/mypy
+
+imports: $(VENV)/.installed
+	$(BIN)/lint-imports --no-cache
+
+unit: $(VENV)/.installed
+	$(BIN)/python -m pytest --numprocesses $(WORKERS)
+
+$(VENV)/.bench-installed: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,bench]"
+	@touch $@
+
+bench: $(VENV)/.bench-installed
+	$(BIN)/python benchmarks/pairing_speed.py --write docs/benchmarks.md
+
+simulation: $(VENV)/.bench-installed
+	$(BIN)/python benchmarks/honesty.py --write docs/simulation.md
+
+clean:
+	rm -rf $(VENV) pairing-demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
