@@ -1,0 +1,31 @@
+"""Hard rules: each says which pairs it permits, with how much room, and why not in one sentence."""
+
+from pairing.rules.attributes import Different, Same
+from pairing.rules.base import Rule
+from pairing.rules.distance import MaxDistance, MaxTravel, MinDistance, NotNearest
+from pairing.rules.facts import PairBlock, TeamFacts
+from pairing.rules.likeness import Caliper, MaxLevelGap, MaxSizeRatio
+from pairing.rules.named import Forbid, Previous, Require
+from pairing.rules.ruleset import Missing, RuleSet
+from pairing.rules.travel import TravelTable
+
+__all__ = [
+    "Caliper",
+    "Different",
+    "Forbid",
+    "MaxDistance",
+    "MaxLevelGap",
+    "MaxSizeRatio",
+    "MaxTravel",
+    "MinDistance",
+    "Missing",
+    "NotNearest",
+    "PairBlock",
+    "Previous",
+    "Require",
+    "Rule",
+    "RuleSet",
+    "Same",
+    "TeamFacts",
+    "TravelTable",
+]

@@ -1,0 +1,116 @@
+"""What every rule can do."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from pairing.errors import Problem, SettingsError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pairing.rules.facts import PairBlock, TeamFacts
+
+    Floats = NDArray[np.float64]
+
+
+class Rule(ABC):
+    """A hard rule on pairs of teams.
+
+    A rule is a small frozen value. It permits a pair or bans it; a banned pair is absent from the matching
+    problem, never an expensive part of it.
+    """
+
+    unit: ClassVar[str] = ""
+    """Unit of the rule's limit and slack; empty where only yes or no is possible."""
+
+    @property
+    @abstractmethod
+    def key(self) -> str:
+        """The rule's key in ``[rules]``, which also stands in the column ``banned_by``."""
+
+    @abstractmethod
+    def slack(self, pairs: PairBlock) -> Floats:
+        """Room that each pair has under the limit.
+
+        Parameters
+        ----------
+        pairs : PairBlock
+            The pairs.
+
+        Returns
+        -------
+        ndarray of float, shape (m,)
+            At least 0 where the rule permits the pair; below 0 by how much the limit would have to move;
+            infinite where no limit is involved; NaN where data are missing.
+        """
+
+    @abstractmethod
+    def sentence(self, pairs: PairBlock, at: int) -> str:
+        """Say with the pair's own figures why the rule bans it."""
+
+    def verdict(self, pairs: PairBlock) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which pairs the rule bans, and which it cannot judge for want of data (each of shape (m,))."""
+        slack = self.slack(pairs)
+        return slack < 0, np.isnan(slack)
+
+    def problems(self, facts: TeamFacts) -> list[Problem]:  # noqa: ARG002 - most rules know of no such fault
+        """What in the data makes the rule meaningless, whatever the policy for missing data."""
+        return []
+
+    def missing(self, facts: TeamFacts) -> list[Problem]:  # noqa: ARG002 - named rules need no data
+        """Teams (or journeys) without the data that the rule needs."""
+        return []
+
+
+def missing_values(facts: TeamFacts, values: Floats, key: str, what: str) -> list[Problem]:
+    """Name the teams whose value is unknown, in one problem; no problem if none is."""
+    return missing_at(facts, np.isnan(values), key, what)
+
+
+def missing_at(facts: TeamFacts, unknown: NDArray[np.bool_], key: str, what: str) -> list[Problem]:
+    """Name the marked teams in one problem; no problem if none is marked."""
+    teams = [facts.cohort.ids[index] for index in np.flatnonzero(unknown)]
+    if not teams:
+        return []
+    return [
+        Problem(
+            f"needs the {what} of every team, and {len(teams)} of {len(facts.cohort)} have none: "
+            + shortened(teams),
+            column=f"rules.{key}",
+            advice=f'Give the missing {what}, leave the rule out, or set missing = "ban" or "permit" '
+            "in [rules].",
+        )
+    ]
+
+
+def shortened(names: list[str], limit: int = 10) -> str:
+    """Join names for a sentence, with the number of those that do not fit."""
+    rest = len(names) - limit
+    return ", ".join(names[:limit]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def require_number(key: str, value: float, *, least: float, strictly: bool = False) -> None:
+    """Refuse a limit that is not a finite number in range.
+
+    Raises
+    ------
+    SettingsError
+        If `value` is not finite, below `least`, or equal to it where it must be above.
+    """
+    fits = np.isfinite(value) and (value > least if strictly else value >= least)
+    if not fits:
+        bound = f"above {least:g}" if strictly else f"at least {least:g}"
+        raise SettingsError(
+            [
+                Problem(
+                    "is out of range",
+                    column=f"rules.{key}",
+                    value=f"{value:g}",
+                    expected=f"a finite number, {bound}",
+                )
+            ]
+        )

@@ -1,0 +1,146 @@
+"""Rules that name pairs of teams: never together, always together, not again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from pairing.errors import Problem
+from pairing.rules.base import Rule
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pairing.rules.facts import PairBlock, TeamFacts
+
+    Floats = NDArray[np.float64]
+
+NamedPairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class _NamedRule(Rule):
+    pairs: NamedPairs
+
+    def __post_init__(self) -> None:
+        tidy = sorted({(min(pair), max(pair)) for pair in self.pairs})
+        object.__setattr__(self, "pairs", tuple(tidy))
+
+    def problems(self, facts: TeamFacts) -> list[Problem]:
+        """Ids that are not in the cohort."""
+        known = set(facts.cohort.ids)
+        unknown = sorted({team for pair in self.pairs for team in pair} - known)
+        return [
+            Problem(
+                "is not a team of the cohort",
+                column=f"rules.{self.key}",
+                value=team,
+                advice="Correct the id, or take the pair out.",
+            )
+            for team in unknown
+        ]
+
+    def _listed(self, pairs: PairBlock) -> NDArray[np.bool_]:
+        """Which of the pairs are named by the rule."""
+        cohort = pairs.facts.cohort
+        position = {team: index for index, team in enumerate(cohort.ids)}
+        keys = [
+            position[a] * len(cohort) + position[b] for a, b in self.pairs if a in position and b in position
+        ]
+        return np.isin(pairs.first * len(cohort) + pairs.second, np.array(keys, np.int64))
+
+
+@dataclass(frozen=True)
+class Forbid(_NamedRule):
+    """Certain teams may never be paired with each other.
+
+    Parameters
+    ----------
+    pairs : tuple of (str, str)
+        Ids of the two teams of each forbidden pair.
+    """
+
+    key: ClassVar[str] = "forbid"
+
+    def slack(self, pairs: PairBlock) -> Floats:
+        """Infinite, negative for the named pairs."""
+        return np.where(self._listed(pairs), -np.inf, np.inf)
+
+    def sentence(self, pairs: PairBlock, at: int) -> str:
+        """For example "R0A and R1K may not be paired (forbid)"."""
+        first, second = pairs.names(at)
+        return f"{first} and {second} may not be paired (forbid)"
+
+
+@dataclass(frozen=True)
+class Previous(_NamedRule):
+    """Teams that have met before do not meet again.
+
+    Parameters
+    ----------
+    pairs : tuple of (str, str)
+        Ids of the two teams of each earlier pair. Teams that have left the cohort do not matter.
+    source : str
+        Where the earlier pairs come from, for the sentence.
+    """
+
+    source: str = "an earlier round"
+    key: ClassVar[str] = "previous"
+
+    def problems(self, facts: TeamFacts) -> list[Problem]:  # noqa: ARG002 - see the class docstring
+        """None: earlier partners may have left."""
+        return []
+
+    def slack(self, pairs: PairBlock) -> Floats:
+        """Infinite, negative for the named pairs."""
+        return np.where(self._listed(pairs), -np.inf, np.inf)
+
+    def sentence(self, pairs: PairBlock, at: int) -> str:
+        """For example "R0A and R1K have met before (round1/pairs.csv)"."""
+        first, second = pairs.names(at)
+        return f"{first} and {second} have met before ({self.source})"
+
+
+@dataclass(frozen=True)
+class Require(_NamedRule):
+    """Certain teams must be paired with each other: every other partner is barred for both.
+
+    Parameters
+    ----------
+    pairs : tuple of (str, str)
+        Ids of the two teams of each required pair; no team twice.
+    """
+
+    key: ClassVar[str] = "require"
+
+    def partner(self) -> dict[str, str]:
+        """The required partner of each named team."""
+        return dict(self.pairs) | {b: a for a, b in self.pairs}
+
+    def problems(self, facts: TeamFacts) -> list[Problem]:
+        """Unknown ids, and teams required with two partners."""
+        named = [team for pair in self.pairs for team in pair]
+        twice = sorted({team for team in named if named.count(team) > 1})
+        return super().problems(facts) + [
+            Problem(
+                "is required with more than one partner",
+                column=f"rules.{self.key}",
+                value=team,
+                expected="at most one required partner a team",
+            )
+            for team in twice
+        ]
+
+    def slack(self, pairs: PairBlock) -> Floats:
+        """Infinite, negative for every other pair of a team that is named."""
+        named = np.isin(np.array(pairs.facts.cohort.ids), list(self.partner()))
+        bound = named[pairs.first] | named[pairs.second]
+        return np.where(bound & ~self._listed(pairs), -np.inf, np.inf)
+
+    def sentence(self, pairs: PairBlock, at: int) -> str:
+        """For example "R0A must be paired with R1K (require)"."""
+        partner = self.partner()
+        team = next(name for name in pairs.names(at) if name in partner)
+        return f"{team} must be paired with {partner[team]} (require)"

@@ -1,0 +1,124 @@
+"""All rules of a programme together, with the policy for missing data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from pairing.errors import InputDataError, Problem, SettingsError
+from pairing.rules.named import Require
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pairing.rules.base import Rule
+    from pairing.rules.facts import PairBlock, TeamFacts
+
+    Flags = NDArray[np.bool_]
+
+Missing = Literal["error", "ban", "permit"]
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules of a programme.
+
+    Parameters
+    ----------
+    rules : tuple of Rule
+        The rules, in the order in which they are reported.
+    missing : {"error", "ban", "permit"}
+        What a rule does with a pair whose data it lacks: refuse to work, ban the pair, or permit it.
+
+    Raises
+    ------
+    SettingsError
+        If two rules have the same key.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    missing: Missing = "error"
+
+    def __post_init__(self) -> None:
+        twice = sorted({key for key in self.keys if self.keys.count(key) > 1})
+        if twice:
+            raise SettingsError(
+                Problem("is given more than once", column=f"rules.{key}", advice="Keep the stricter one.")
+                for key in twice
+            )
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The rules' keys, in order."""
+        return tuple(rule.key for rule in self.rules)
+
+    def without(self, key: str) -> RuleSet:
+        """The same rules but for one."""
+        return RuleSet(tuple(rule for rule in self.rules if rule.key != key), self.missing)
+
+    def problems(self, facts: TeamFacts) -> list[Problem]:
+        """Everything in the data and the settings that keeps the rules from being applied."""
+        found = [problem for rule in self.rules for problem in self._problems_of(rule, facts)]
+        return found or self._banned_requirements(facts)
+
+    def require_applicable(self, facts: TeamFacts) -> None:
+        """Refuse data or settings with which the rules make no sense.
+
+        Raises
+        ------
+        InputDataError
+            With every problem of :meth:`problems`.
+        """
+        problems = self.problems(facts)
+        if problems:
+            raise InputDataError(problems)
+
+    def bans(self, pairs: PairBlock) -> Flags:
+        """Which rule bans which pair, shape (m, number of rules)."""
+        banned = np.zeros((len(pairs), len(self.rules)), dtype=np.bool_)
+        for column, rule in enumerate(self.rules):
+            broken, unknown = rule.verdict(pairs)
+            banned[:, column] = broken | unknown if self.missing == "ban" else broken
+        return banned
+
+    def permitted(self, pairs: PairBlock) -> Flags:
+        """Which pairs no rule bans, shape (m,)."""
+        return np.logical_not(self.bans(pairs).any(axis=1))
+
+    def reasons(self, pairs: PairBlock, at: int) -> list[str]:
+        """Every ban of one pair, as sentences with its figures."""
+        one = pairs.facts.pairs(pairs.first[at : at + 1], pairs.second[at : at + 1])
+        sentences = []
+        for rule in self.rules:
+            broken, unknown = rule.verdict(one)
+            if broken[0]:
+                sentences.append(rule.sentence(one, 0))
+            elif unknown[0] and self.missing == "ban":
+                sentences.append(f'data for {rule.key} are missing (missing = "ban")')
+        return sentences
+
+    def _problems_of(self, rule: Rule, facts: TeamFacts) -> list[Problem]:
+        try:
+            missing = rule.missing(facts)
+        except InputDataError as error:  # the rule's column does not exist or cannot be read
+            return list(error.problems)
+        return rule.problems(facts) + (missing if self.missing == "error" else [])
+
+    def _banned_requirements(self, facts: TeamFacts) -> list[Problem]:
+        """Required pairs that another rule bans; neither rule is passed over in silence."""
+        position = {team: index for index, team in enumerate(facts.cohort.ids)}
+        required = [pair for rule in self.rules if isinstance(rule, Require) for pair in rule.pairs]
+        ends = np.array([(position[a], position[b]) for a, b in required], np.int64).reshape(-1, 2)
+        block = facts.pairs(ends[:, 0], ends[:, 1])
+        return [
+            Problem(
+                f"is required, and another rule bans it: {'; '.join(reasons)}",
+                column="rules.require",
+                value=f"{a}, {b}",
+                advice="Take the pair out of require, or relax the other rule.",
+            )
+            for at, (a, b) in enumerate(required)
+            if (reasons := self.reasons(block, at))
+        ]
