@@ -1,0 +1,166 @@
+"""Every permitted pair with its value, and for every other pair what bans it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pairing.errors import InputDataError, Problem
+from pairing.matching import MatchingProblem
+from pairing.pairs.model import VALUE_DIGITS, VALUE_SCALE, PairModel, ScoredPairs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class PairTable:
+    """The permitted pairs of a cohort with their values. Make one with :meth:`build`.
+
+    Parameters
+    ----------
+    model : PairModel
+        How pairs are valued and judged.
+    first, second : ndarray of int, shape (m,)
+        Positions of the teams of each permitted pair, the smaller one first, in ascending order.
+    integers : ndarray of int, shape (m,)
+        Values in units of ``1 / VALUE_SCALE``.
+    n_banned_by : dict of str to int
+        How many of all pairs each rule bans, by the rule's key.
+    """
+
+    model: PairModel
+    first: Indices
+    second: Indices
+    integers: Indices
+    n_banned_by: dict[str, int]
+
+    @classmethod
+    def build(cls, model: PairModel) -> PairTable:
+        """Score every pair and keep the permitted ones.
+
+        Raises
+        ------
+        InputDataError
+            If fewer than two indicators can tell teams apart, or data are missing that the rules or the
+            preferences need.
+        """
+        require_contrast(model)
+        model.rules.require_applicable(model.facts)
+        kept: list[tuple[Indices, Indices, Indices]] = []
+        banned = np.zeros(len(model.rules.rules), np.int64)
+        for scored in model.score_all():
+            rows = scored.permitted
+            kept.append((scored.pairs.first[rows], scored.pairs.second[rows], scored.integers[rows]))
+            banned += scored.banned.sum(axis=0)
+        first, second, integers = (np.concatenate(column) for column in zip(*kept, strict=True))
+        _require_preferences(model, first, second)
+        counts = dict(zip(model.rules.keys, banned.tolist(), strict=True))
+        return cls(model, first, second, integers, counts)
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    @property
+    def value(self) -> Floats:
+        """Values of the permitted pairs, shape (m,)."""
+        return self.integers / VALUE_SCALE
+
+    def problem(self) -> MatchingProblem:
+        """The matching problem: numbered teams, permitted pairs, integer values."""
+        return MatchingProblem(len(self.model.cohort), self.first, self.second, self.integers)
+
+    def partners(self, position: int) -> Indices:
+        """Positions of the permitted partners of one team, ascending."""
+        return np.sort(
+            np.concatenate([self.second[self.first == position], self.first[self.second == position]])
+        )
+
+    def to_frame(self, *, permitted_only: bool = False) -> pd.DataFrame:
+        """Tabulate the pairs.
+
+        Parameters
+        ----------
+        permitted_only : bool
+            Leave out the banned pairs.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a pair of teams: ``team_a, team_b, permitted, value, gain_a, gain_b, level_gap,
+            size_ratio, distance_km, banned_by``; the bans are the keys of the rules, joined by ``;``.
+        """
+        if permitted_only:
+            return scored_frame(self.model, self.model.score(self.first, self.second))
+        return pd.concat([scored_frame(self.model, scored) for scored in self.model.score_all()])
+
+    def summary(self) -> str:
+        """Say how many pairs are permitted and how many each rule bans."""
+        total = self.model.n_pairs
+        share = 100.0 * len(self) / total
+        lines = [f"{len(self):,} of {total:,} pairs are permitted ({share:.0f}%)."]
+        lines += [f"  {key} bans {count:,}" for key, count in self.n_banned_by.items()]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        best = np.sort(np.argsort(-self.integers, kind="stable")[:10])
+        scored = self.model.score(self.first[best], self.second[best])
+        rows = scored_frame(self.model, scored).sort_values("value", ascending=False)
+        return f"<p>{self.summary().splitlines()[0]} The most valuable:</p>" + rows.to_html(index=False)
+
+
+def scored_frame(model: PairModel, scored: ScoredPairs) -> pd.DataFrame:
+    """Tabulate scored pairs with the columns of :meth:`PairTable.to_frame`, rounded as they are published."""
+    ids = np.array(model.cohort.ids, dtype=object)
+    keys = model.rules.keys
+    return pd.DataFrame(
+        {
+            "team_a": ids[scored.pairs.first],
+            "team_b": ids[scored.pairs.second],
+            "permitted": scored.permitted,
+            "value": scored.value,
+            "gain_a": scored.gains.first.round(VALUE_DIGITS),
+            "gain_b": scored.gains.second.round(VALUE_DIGITS),
+            "level_gap": scored.pairs.level_gap.round(VALUE_DIGITS),
+            "size_ratio": scored.pairs.size_ratio.round(6),
+            "distance_km": scored.pairs.distance_km.round(3),
+            "banned_by": [
+                ";".join(key for key, bans in zip(keys, row, strict=True) if bans)
+                for row in scored.banned.tolist()
+            ],
+        }
+    )
+
+
+def require_contrast(model: PairModel) -> None:
+    """Refuse profiles in which no pair can have anything to teach in both directions."""
+    usable = np.array(model.profiles.model.usable) & (model.profiles.weights > 0)
+    if usable.sum() >= 2:
+        return
+    titles = [
+        indicator.title for indicator, real in zip(model.cohort.indicators, usable, strict=True) if real
+    ]
+    found = f"only '{titles[0]}' does" if titles else "none does"
+    raise InputDataError(
+        [
+            Problem(
+                f"pairs need at least two weighted indicators on which teams really differ, and {found}",
+                advice="With fewer, one team of every pair would have nothing to learn. Add indicators, or "
+                "use larger denominators (several years of audit).",
+            )
+        ]
+    )
+
+
+def _require_preferences(model: PairModel, first: Indices, second: Indices) -> None:
+    problems = (
+        model.preferences.problems(model.facts.pairs(first, second)) if model.preferences.active else []
+    )
+    if problems:
+        raise InputDataError(problems)
