@@ -1,0 +1,121 @@
+"""From a cohort to its best pairing: thin wiring of profiles, rules, values and engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pairing.errors import InfeasibleMatchingError
+from pairing.matching import solve
+from pairing.pairs import PairModel, PairTable, Preferences
+from pairing.planning.pairing import Pairing
+from pairing.profiles import estimate_profiles
+from pairing.rules import RuleSet
+from pairing.rules.base import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pairing.cohort import Cohort
+    from pairing.matching import Progress
+    from pairing.profiles import Profiles
+    from pairing.rules import Missing, Rule, TravelTable
+
+
+def pair(
+    cohort: Cohort,
+    rules: Sequence[Rule] = (),
+    *,
+    preferences: Preferences | None = None,
+    allow_unpaired: bool = False,
+    missing: Missing = "error",
+    travel: TravelTable | None = None,
+    dispersion: float = 1.0,
+    profiles: Profiles | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Pairing:
+    """Pair the teams of a cohort for reciprocal visits, as well as the rules permit.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The teams.
+    rules : sequence of Rule
+        Hard rules; a pair that any of them bans is absent from the problem.
+    preferences : Preferences, optional
+        What a pair's value loses for travel, unequal size or a gap in level. Default: nothing.
+    allow_unpaired : bool
+        Accept that some teams stay without a partner when not all can be paired.
+    missing : {"error", "ban", "permit"}
+        What a rule does with a pair whose data it lacks.
+    travel : TravelTable, optional
+        Journeys between teams.
+    dispersion : float
+        Factor on every sampling variance, for audits known to be overdispersed within a team.
+    profiles : Profiles, optional
+        Profiles of this cohort, if they are already known; else they are estimated.
+    progress : callable, optional
+        Called now and then with the state of a long search.
+
+    Returns
+    -------
+    Pairing
+        As many pairs as possible and among those the greatest total value, with its certificate.
+
+    Raises
+    ------
+    InputDataError
+        If data are missing, or fewer than two indicators show real differences between teams.
+    InfeasibleMatchingError
+        If not all teams can be paired and `allow_unpaired` is false.
+
+    References
+    ----------
+    .. [1] Edmonds (1965), "Maximum matching and a polyhedron with 0,1-vertices", J. Res. NBS 69B.
+
+    Examples
+    --------
+    >>> from pairing.data import load_audit
+    >>> from pairing.rules import MaxSizeRatio, MinDistance
+    >>> plan = pair(load_audit(), [MinDistance(50), MaxSizeRatio(2)])
+    >>> len(plan.pairs), plan.prove().gap
+    (60, 0)
+    """
+    if profiles is None:
+        profiles = estimate_profiles(cohort, dispersion=dispersion)
+    rule_set = RuleSet(tuple(rules), missing)
+    model = PairModel(cohort, profiles, rule_set, preferences or Preferences(), travel)
+    return best_pairing(PairTable.build(model), allow_unpaired=allow_unpaired, progress=progress)
+
+
+def best_pairing(
+    table: PairTable,
+    *,
+    allow_unpaired: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Pairing:
+    """Find the best pairing among permitted pairs; see :func:`pair` for the parameters.
+
+    Raises
+    ------
+    InfeasibleMatchingError
+        If not all teams can be paired and `allow_unpaired` is false.
+    """
+    solution = solve(table.problem(), "max-cardinality", progress=progress)
+    pairing = Pairing(table, solution.partner, solution.certificate)
+    if pairing.unpaired and not allow_unpaired:
+        raise _infeasible(pairing)
+    return pairing
+
+
+def _infeasible(pairing: Pairing) -> InfeasibleMatchingError:
+    left_out = pairing.unpaired
+    n_teams = len(pairing.cohort)
+    named = "\n".join(f"  {row.team}: {row.reason}." for row in left_out[:10])
+    more = f"\n  ... and {len(left_out) - 10} more." if len(left_out) > 10 else ""
+    return InfeasibleMatchingError(
+        f"No pairing of all {n_teams} teams satisfies the rules: at most {len(pairing.pairs)} pairs are "
+        f"possible, which leaves {shortened([row.team for row in left_out])} without a partner.\n"
+        f"{named}{more}\n"
+        "Set allow_unpaired = true in [rules] to accept that, or relax a rule.",
+        [row.team for row in left_out],
+    )

@@ -1,0 +1,215 @@
+"""The pairing: who visits whom, how good that is, and the proof that nothing is better."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pairing.matching import Proof, check_certificate
+from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
+from pairing.pairs.gain import probability_level_gap_exceeds
+from pairing.planning.unpaired import explain_unpaired
+from pairing.rules import MaxLevelGap
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pairing.cohort import Cohort
+    from pairing.matching import Certificate
+    from pairing.pairs import PairTable, ScoredPairs
+    from pairing.planning.unpaired import Unpaired
+    from pairing.profiles import Profiles
+
+    Floats = NDArray[np.float64]
+    Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Pairing:
+    """A pairing of a cohort with its certificate of optimality.
+
+    Parameters
+    ----------
+    table : PairTable
+        The permitted pairs, their values, and behind them the cohort, its profiles and the rules.
+    partner : ndarray of int, shape (n,)
+        Position of each team's partner, -1 for none.
+    certificate : Certificate
+        Dual variables that prove that no pairing has more pairs, or as many and a greater total.
+    """
+
+    table: PairTable
+    partner: Indices
+    certificate: Certificate
+    status: str = "optimal"
+
+    @property
+    def cohort(self) -> Cohort:
+        """The teams."""
+        return self.table.model.cohort
+
+    @property
+    def profiles(self) -> Profiles:
+        """The teams' profiles."""
+        return self.table.model.profiles
+
+    @cached_property
+    def pairs(self) -> Indices:
+        """Positions of the teams of each pair, shape (number of pairs, 2), the smaller first, ascending."""
+        first = np.flatnonzero(self.partner > np.arange(len(self.partner)))
+        return np.column_stack([first, self.partner[first]])
+
+    @cached_property
+    def pair_ids(self) -> tuple[str, ...]:
+        """``P01``, ``P02``, ... in the order of the pairs."""
+        width = max(2, len(str(len(self.pairs))))
+        return tuple(f"P{number:0{width}d}" for number in range(1, len(self.pairs) + 1))
+
+    @cached_property
+    def scored(self) -> ScoredPairs:
+        """Gains, values and figures of the pairs."""
+        return self.table.model.score(self.pairs[:, 0], self.pairs[:, 1])
+
+    @cached_property
+    def unpaired(self) -> tuple[Unpaired, ...]:
+        """The teams without a partner, each with the reason."""
+        return explain_unpaired(self.table, self.partner)
+
+    @property
+    def total_value(self) -> float:
+        """Sum of the pairs' values, in between-team SD."""
+        return int(self.scored.integers.sum()) / VALUE_SCALE
+
+    @property
+    def error_bound(self) -> float:
+        """By how much rounding the values to `VALUE_DIGITS` decimals can have changed a plan's total."""
+        return (len(self.cohort) // 2) * 0.5 / VALUE_SCALE
+
+    def prove(self) -> Proof:
+        """Re-prove optimality from the certificate over all permitted pairs, without any solver.
+
+        Returns
+        -------
+        Proof
+            The total, the bound that the dual variables give, and their gap, which is 0.
+
+        Raises
+        ------
+        CertificateError
+            If the certificate does not prove this pairing; with every clause that fails.
+        """
+        block = (self.table.first, self.table.second, self.table.integers)
+        return check_certificate(self.certificate, self.pairs, [block])
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tabulate the pairs with the columns of ``pairs.csv``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a pair, sorted by ``team_a``; values and gains in between-team SD with nine decimals.
+        """
+        cohort, scored = self.cohort, self.scored
+        first, second = self.pairs[:, 0], self.pairs[:, 1]
+        ids, names = np.array(cohort.ids, dtype=object), np.array(cohort.names, dtype=object)
+        size = self.table.model.facts.size
+        return pd.DataFrame(
+            {
+                "pair_id": self.pair_ids,
+                "team_a": ids[first],
+                "team_b": ids[second],
+                "name_a": names[first],
+                "name_b": names[second],
+                "value": scored.value,
+                "gain_a": scored.gains.first.round(VALUE_DIGITS),
+                "gain_b": scored.gains.second.round(VALUE_DIGITS),
+                "level_gap": scored.pairs.level_gap.round(VALUE_DIGITS),
+                "size_a": size[first],
+                "size_b": size[second],
+                "size_ratio": scored.pairs.size_ratio.round(6),
+                "distance_km": scored.pairs.distance_km.round(3),
+                "travel_minutes": scored.pairs.travel_minutes,
+                "probability_gap_over_cap": self._probability_over_cap().round(6),
+            }
+        )
+
+    def teams_frame(self) -> pd.DataFrame:
+        """Tabulate the teams with the columns of ``teams.csv``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a team, sorted by id; ``gain`` is what the team can learn from its partner. Blank where
+            there is no partner.
+        """
+        cohort, count = self.cohort, len(self.cohort)
+        pair_of = np.full(count, -1)
+        pair_of[self.pairs] = np.arange(len(self.pairs))[:, None]
+        paired = pair_of >= 0
+        gain = np.full(count, np.nan)
+        gain[self.pairs[:, 0]] = self.scored.gains.first
+        gain[self.pairs[:, 1]] = self.scored.gains.second
+        facts = self.table.model.facts
+        return pd.DataFrame(
+            {
+                "team": cohort.ids,
+                "name": cohort.names,
+                "pair_id": [self.pair_ids[at] if at >= 0 else None for at in pair_of],
+                "partner": [cohort.ids[at] if at >= 0 else None for at in self.partner],
+                "partner_name": [cohort.names[at] if at >= 0 else None for at in self.partner],
+                "value": np.where(paired, np.append(self.scored.value, np.nan)[pair_of], np.nan),
+                "gain": gain.round(VALUE_DIGITS),
+                "level": self.profiles.level.round(VALUE_DIGITS),
+                "size": facts.size,
+                "latitude": facts.latitude,
+                "longitude": facts.longitude,
+                "indicators_observed": self.profiles.n_observed,
+            }
+        )
+
+    def unpaired_frame(self) -> pd.DataFrame:
+        """Tabulate the teams without a partner: ``team, name, reason``."""
+        rows = [(row.team, row.name, row.reason) for row in self.unpaired]
+        return pd.DataFrame(rows, columns=["team", "name", "reason"], dtype=object)
+
+    def summary(self) -> str:
+        """Say in a few sentences what was achieved."""
+        return "\n".join([self._coverage(), self._quality(), self._proof_in_words()])
+
+    def _coverage(self) -> str:
+        left_out = int((self.partner < 0).sum())
+        outcome = "nobody is left out" if left_out == 0 else f"{left_out} left out"
+        return f"{len(self.cohort)} teams in {len(self.pairs)} pairs; {outcome}."
+
+    def _quality(self) -> str:
+        if len(self.pairs) == 0:
+            return "There is nothing to value."
+        mean, average = self.total_value / len(self.pairs), float(self.table.value.mean())
+        return (
+            f"Expected reciprocal gain {self.total_value:.3f} in total, {mean:.3f} SD a pair; "
+            f"the average permitted pair has {average:.3f}, the best {self.table.value.max():.3f}."
+        )
+
+    def _proof_in_words(self) -> str:
+        return (
+            f"Proven optimal over all {len(self.table):,} permitted pairs: no pairing has more pairs, "
+            f"or as many and a greater total (rounding: at most {self.error_bound:.1e})."
+        )
+
+    def _probability_over_cap(self) -> Floats:
+        """P(true level gap > the cap) of each pair; NaN when no rule caps the gap."""
+        caps = [rule.sd for rule in self.table.model.rules.rules if isinstance(rule, MaxLevelGap)]
+        if not caps:
+            return np.full(len(self.pairs), np.nan)
+        profiles = self.profiles
+        return probability_level_gap_exceeds(
+            min(caps), profiles.level, profiles.level_variance, self.pairs[:, 0], self.pairs[:, 1]
+        )
+
+    def _repr_html_(self) -> str:
+        lines = "".join(f"<p>{line}</p>" for line in self.summary().splitlines())
+        return lines + self.to_frame().to_html(index=False, max_rows=20, float_format="{:.3f}".format)

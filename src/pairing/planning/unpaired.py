@@ -1,0 +1,92 @@
+"""Why a team has no partner, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pairing.rules.base import shortened
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pairing.pairs import PairTable
+
+    Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Unpaired:
+    """A team without a partner.
+
+    Parameters
+    ----------
+    team, name : str
+        Id and name.
+    reason : str
+        Why it was left out, as a sentence without a full stop.
+    """
+
+    team: str
+    name: str
+    reason: str
+
+
+def explain_unpaired(table: PairTable, partner: Indices) -> tuple[Unpaired, ...]:
+    """Give the reason for every team that a matching with as many pairs as possible leaves out.
+
+    Parameters
+    ----------
+    table : PairTable
+        The permitted pairs.
+    partner : ndarray of int, shape (n,)
+        Position of each team's partner, -1 for none.
+
+    Returns
+    -------
+    tuple of Unpaired
+        In the order of the cohort.
+    """
+    cohort = table.model.cohort
+    left_out = np.flatnonzero(partner < 0)
+    return tuple(
+        Unpaired(cohort.ids[at], cohort.names[at], _reason(table, int(at), len(left_out))) for at in left_out
+    )
+
+
+def _reason(table: PairTable, position: int, n_left_out: int) -> str:
+    permitted = table.partners(position)
+    if len(permitted) == 0:
+        return _no_partner(table, position)
+    ids = table.model.cohort.ids
+    partners = shortened([ids[at] for at in permitted])
+    if len(permitted) == 1:
+        taken = f"its only permitted partner ({partners}) is paired with another team"
+    else:
+        taken = f"all of its {len(permitted)} permitted partners ({partners}) are paired with other teams"
+    return (
+        f"{taken}; {_why_someone(len(ids), n_left_out)}, and leaving out this choice of teams costs the least"
+    )
+
+
+def _why_someone(n_teams: int, n_left_out: int) -> str:
+    if n_left_out == 1:
+        return f"the number of teams is odd ({n_teams}), so one must stay out"
+    n_pairs = (n_teams - n_left_out) // 2
+    return f"the rules allow at most {n_pairs} pairs of the {n_teams} teams at once"
+
+
+def _no_partner(table: PairTable, position: int) -> str:
+    """Count for each rule how many of the other teams it bans, most first."""
+    model = table.model
+    others = np.delete(np.arange(len(model.cohort)), position)
+    scored = model.score(np.minimum(position, others), np.maximum(position, others))
+    counts = sorted(zip(scored.banned.sum(axis=0).tolist(), model.rules.keys, strict=True), key=_most_first)
+    bans = ", ".join(f"{key} bans {count}" for count, key in counts if count)
+    return f"no permitted partner: of the {len(others)} other teams {bans}"
+
+
+def _most_first(count_and_key: tuple[int, str]) -> tuple[int, str]:
+    return -count_and_key[0], count_and_key[1]
