@@ -1,0 +1,91 @@
+"""The exact engine: a fractional start, then one blossom search for each vertex still without a partner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from pairing.matching.blossoms import Blossoms
+from pairing.matching.fractional import fractional_start
+from pairing.matching.search import BlossomSearch
+
+if TYPE_CHECKING:
+    from pairing.matching.graph import DoubledGraph
+
+
+@dataclass(frozen=True, eq=False)
+class DualSolution:
+    """A matching of the greatest weight and the duals that prove it, in units of doubled weights.
+
+    Parameters
+    ----------
+    partner : list of int, length n
+        Partner of each vertex, -1 for none.
+    vertex_duals, innermost_set, set_parent, set_duals : list of int
+        As in :class:`~pairing.matching.certificate.Certificate`.
+    n_searches : int
+        Blossom searches that were needed.
+    """
+
+    partner: list[int]
+    vertex_duals: list[int]
+    innermost_set: list[int]
+    set_parent: list[int]
+    set_duals: list[int]
+    n_searches: int
+
+
+class Engine(Protocol):
+    """Anything that solves a maximum weight matching exactly and gives its duals."""
+
+    def __call__(self, graph: DoubledGraph) -> DualSolution:
+        """Find a matching of the greatest weight, with duals that prove it."""
+        ...
+
+
+def blossom_engine(graph: DoubledGraph) -> DualSolution:
+    """Find a matching of the greatest weight, with duals that prove it.
+
+    Parameters
+    ----------
+    graph : DoubledGraph
+        The graph.
+
+    Returns
+    -------
+    DualSolution
+        The matching and its duals.
+
+    Notes
+    -----
+    The fractional start leaves one vertex without a partner for each odd cycle of half pairs, usually a
+    handful. Each search takes time that depends on the tree it grows, not on the graph.
+    """
+    start = fractional_start(graph)
+    blossoms = Blossoms(start.partner)
+    search = BlossomSearch(graph, blossoms, start.duals)
+    n_searches = 0
+    for vertex in range(graph.n_vertices):
+        if blossoms.partner[vertex] < 0 and start.duals[vertex] > 0:
+            search.run(vertex)
+            n_searches += 1
+    return _dual_solution(blossoms, start.duals, n_searches)
+
+
+def _dual_solution(blossoms: Blossoms, duals: list[int], n_searches: int) -> DualSolution:
+    """Number the blossoms with a positive dual, outer before inner, and leave out those worth nothing."""
+    innermost = [-1] * blossoms.n_vertices
+    parents: list[int] = []
+    set_duals: list[int] = []
+    waiting = [(blossom, -1) for blossom in reversed(blossoms.outermost_blossoms())]
+    while waiting:
+        blossom, around = waiting.pop()
+        if blossom < blossoms.n_vertices:
+            innermost[blossom] = around
+            continue
+        if blossoms.dual[blossom] > 0:
+            parents.append(around)
+            set_duals.append(blossoms.dual[blossom])
+            around = len(parents) - 1
+        waiting.extend((member, around) for member in reversed(blossoms.members[blossom]))
+    return DualSolution(blossoms.partner, duals, innermost, parents, set_duals, n_searches)

@@ -1,0 +1,142 @@
+"""Which edges to solve first when there are many: each vertex's best by centred value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from pairing.matching.problem import EdgeBlock
+
+    Integers = NDArray[np.int64]
+
+_NARROW = 2**16
+
+
+class EdgeSource(Protocol):
+    """All permitted edges of a graph, in pieces, so that they need never be held at once."""
+
+    @property
+    def n_vertices(self) -> int:
+        """Number of vertices."""
+        ...
+
+    @property
+    def n_edges(self) -> int:
+        """Number of edges in all pieces."""
+        ...
+
+    def blocks(self) -> Iterable[EdgeBlock]:
+        """Give every edge once, with first < second; a fresh start at each call."""
+        ...
+
+
+def candidate_edges(source: EdgeSource, n_each: int) -> EdgeBlock:
+    """Choose for every vertex the edges that are best for it, compared with what the other end is used to.
+
+    Parameters
+    ----------
+    source : EdgeSource
+        All edges; read twice.
+    n_each : int
+        Edges to choose at each vertex.
+
+    Returns
+    -------
+    first, second, weights : ndarray of int64
+        The chosen edges, each once, in ascending order.
+
+    Notes
+    -----
+    From the point of view of i the edge to j counts as its weight less the mean weight of j's edges. By
+    raw weight everybody would choose the same few popular vertices, and most would go without.
+    """
+    n_vertices = source.n_vertices
+    means = _mean_weights(source)
+    chosen: list[EdgeBlock] = []
+    for block in source.blocks():
+        chosen.append(_best_at_each_end(n_vertices, block, means, n_each))
+        if len(chosen) > 1:  # merge at once, so that memory does not grow with the number of blocks
+            chosen = [_best_at_each_end(n_vertices, merged_edges(n_vertices, chosen), means, n_each)]
+    return merged_edges(n_vertices, chosen)
+
+
+def merged_edges(n_vertices: int, blocks: list[EdgeBlock]) -> EdgeBlock:
+    """Put edges of several blocks together, each once, in ascending order.
+
+    Parameters
+    ----------
+    n_vertices : int
+        Number of vertices.
+    blocks : list of (first, second, weights)
+        Edges with first < second; the same edge has the same weight wherever it occurs.
+
+    Returns
+    -------
+    first, second, weights : ndarray of int64
+        The edges.
+    """
+    if not blocks:
+        return (np.zeros(0, dtype=np.int64),) * 3
+    first, second, weights = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    _, places = np.unique(first * n_vertices + second, return_index=True)
+    return first[places], second[places], weights[places]
+
+
+def _mean_weights(source: EdgeSource) -> NDArray[np.float64]:
+    n_vertices = source.n_vertices
+    sums, counts = np.zeros(n_vertices), np.zeros(n_vertices)
+    for first, second, weights in source.blocks():
+        for ends in (first, second):
+            sums += np.bincount(ends, weights=weights, minlength=n_vertices)
+            counts += np.bincount(ends, minlength=n_vertices)
+    return sums / np.maximum(counts, 1)
+
+
+def _best_at_each_end(
+    n_vertices: int, block: EdgeBlock, means: NDArray[np.float64], n_each: int
+) -> EdgeBlock:
+    first, second, weights = block
+    ends = np.concatenate([first, second])
+    centred = np.concatenate([weights - means[second], weights - means[first]])
+    kept = np.zeros(first.size, dtype=bool)
+    kept[best_per_vertex(n_vertices, ends, centred, n_each) % max(first.size, 1)] = True
+    return first[kept], second[kept], weights[kept]
+
+
+def best_per_vertex(
+    n_vertices: int, vertices: Integers, scores: NDArray[np.float64], n_each: int
+) -> NDArray[np.intp]:
+    """Pick at every vertex the positions with the highest scores.
+
+    Parameters
+    ----------
+    n_vertices : int
+        Number of vertices.
+    vertices : ndarray of int64, shape (m,)
+        The vertex that each position belongs to.
+    scores : ndarray of float, shape (m,)
+        Higher is better.
+    n_each : int
+        Positions to pick at each vertex, if it has as many.
+
+    Returns
+    -------
+    ndarray of int, shape (p,)
+        The picked positions.
+    """
+    narrow = vertices.astype(np.uint16) if n_vertices <= _NARROW else vertices
+    order = np.argsort(narrow, kind="stable")  # a radix sort when the numbers are narrow
+    bounds = np.concatenate([[0], np.cumsum(np.bincount(vertices, minlength=n_vertices))])
+    picked = []
+    for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+        positions = order[start:end]
+        if positions.size > n_each:
+            positions = positions[np.argpartition(scores[positions], -n_each)[-n_each:]]
+        picked.append(positions)
+    return np.concatenate(picked) if picked else np.zeros(0, dtype=np.intp)

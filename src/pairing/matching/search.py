@@ -1,0 +1,238 @@
+"""One search of the primal-dual blossom method: from one vertex without a partner to a better matching."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from pairing.matching.alternating_tree import FREE, INNER, OUTER, AlternatingTree
+
+if TYPE_CHECKING:
+    from pairing.matching.blossoms import Blossoms, Link
+    from pairing.matching.graph import DoubledGraph
+
+_BLOSSOM_EVENT = -1
+
+
+class BlossomSearch:
+    """A matching with its duals, and the search that improves it by one tree at a time.
+
+    Invariants before and after each search: no dual is negative, every edge is covered, every pair is
+    covered exactly, and inside a blossom with a positive dual all vertices but the base are paired.
+
+    Parameters
+    ----------
+    graph : DoubledGraph
+        The graph.
+    blossoms : Blossoms
+        The matching and its odd sets. Changed in place.
+    duals : list of int, length n
+        Dual of each vertex. Changed in place.
+
+    Notes
+    -----
+    The tree alternates between outer sets, whose vertex duals fall as time goes by, and inner ones,
+    whose duals rise as fast. So that time can pass without touching them, outer duals are stored
+    as dual + time and inner ones as dual - time; blossom duals, which change twice as fast and the other
+    way, as dual - 2 time and dual + 2 time. An edge from an outer vertex to a free one then becomes
+    tight at the time stored(outer) + stored(free) - weight, one between outer vertices at half that.
+    All vertices of a tree have duals of the same parity, since its edges are tight and weights even, so
+    these halves are whole. An event that was overtaken by a later one is told by its time being wrong.
+
+    References
+    ----------
+    Edmonds (1965), "Maximum matching and a polyhedron with 0,1-vertices". Galil (1986), "Efficient
+    algorithms for finding maximum matching in graphs", ACM Computing Surveys 18(1).
+    """
+
+    def __init__(self, graph: DoubledGraph, blossoms: Blossoms, duals: list[int]) -> None:
+        self._graph = graph
+        self._blossoms = blossoms
+        self._duals = duals
+        self._tree = AlternatingTree(blossoms)
+        self._arcs: dict[int, list[Link]] = {}
+        self._begin(-1)
+
+    def run(self, root: int) -> None:
+        """Give a vertex without a partner one, or leave some vertex with dual 0 without.
+
+        Parameters
+        ----------
+        root : int
+            A vertex without a partner.
+        """
+        self._begin(root)
+        self._enter_outer(self._blossoms.outermost(root))
+        while not self._advance():
+            pass
+        self._settle()
+
+    def _begin(self, root: int) -> None:
+        self._now = 0
+        self._events: list[tuple[int, int, int, int]] = []
+        self._zero_time = self._duals[root] if root >= 0 else 0
+        self._zero_vertex = root  # the outer vertex whose dual will be the first to reach 0
+
+    def _advance(self) -> bool:
+        """Let time pass until the next event, and act on it; true when the search is over."""
+        if not self._events or self._events[0][0] >= self._zero_time:
+            self._now = self._zero_time
+            self._tree.flip(self._zero_vertex, -1)
+            return True
+        self._now, one, other, weight = heappop(self._events)
+        if one == _BLOSSOM_EVENT:
+            self._open_if_worthless(other)
+            return False
+        return self._meet(one, other, weight)
+
+    def _meet(self, one: int, other: int, weight: int) -> bool:
+        """Act on an edge from an outer vertex if it is tight by now; true if that ends the search."""
+        group = self._blossoms.group
+        label = self._tree.label[group[other]]
+        stored = self._duals[one] + self._duals[other] - weight
+        if label == FREE and stored == self._now:
+            return self._grow(one, other)
+        if label == OUTER and stored == 2 * self._now and group[one] != group[other]:
+            self._shrink(one, other)
+        return False
+
+    def _grow(self, outer: int, free: int) -> bool:
+        """Take in a free set and its partner, or, if it has none, change the matching along the tree."""
+        blossoms = self._blossoms
+        reached = blossoms.outermost(free)
+        partner = blossoms.partner[blossoms.base[reached]]
+        if partner < 0:
+            blossoms.rebase(reached, free)
+            blossoms.partner[free] = outer
+            self._tree.flip(outer, free)
+            return True
+        self._enter_inner(reached, (outer, free))
+        self._enter_outer(blossoms.outermost(partner))
+        return False
+
+    def _enter_inner(self, reached: int, entry: Link) -> None:
+        self._tree.mark_inner(reached, entry)
+        self._shift_duals(reached, -self._now)
+        if reached >= self._blossoms.n_vertices:
+            time = self._blossoms.dual[reached] // 2
+            heappush(self._events, (time, _BLOSSOM_EVENT, self._tree.group(reached), 0))
+
+    def _enter_outer(self, reached: int) -> None:
+        self._tree.mark(reached, OUTER)
+        self._shift_duals(reached, self._now)
+        for vertex in self._blossoms.vertices(reached):
+            self._scan(vertex)
+
+    def _shift_duals(self, outermost: int, shift: int) -> None:
+        """Change the stored duals of a set as it is labelled, or as it loses its label."""
+        for vertex in self._blossoms.vertices(outermost):
+            self._duals[vertex] += shift
+        self._blossoms.dual[outermost] -= 2 * shift
+
+    def _scan(self, vertex: int) -> None:
+        """Note when each edge from a new outer vertex becomes tight, and when its own dual reaches 0."""
+        label, duals, group, events = self._tree.label, self._duals, self._blossoms.group, self._events
+        stored, own = duals[vertex], group[vertex]
+        if stored < self._zero_time:
+            self._zero_time, self._zero_vertex = stored, vertex
+        latest = self._zero_time
+        for head, weight in self._arcs_of(vertex):
+            reached = group[head]
+            kind = label[reached]
+            if kind == INNER or reached == own:
+                continue
+            time = stored + duals[head] - weight
+            if kind == OUTER:
+                time //= 2
+            if time < latest:
+                heappush(events, (time, vertex, head, weight))
+
+    def _scan_back(self, vertex: int) -> None:
+        """Note when each edge from an outer vertex to one that has become free again becomes tight."""
+        for head, weight in self._arcs_of(vertex):
+            if self._tree.label[self._blossoms.group[head]] == OUTER:
+                time = self._duals[head] + self._duals[vertex] - weight
+                heappush(self._events, (time, head, vertex, weight))
+
+    def _arcs_of(self, vertex: int) -> list[Link]:
+        arcs = self._arcs.get(vertex)
+        if arcs is None:
+            arcs = self._arcs[vertex] = self._graph.arcs(vertex)
+        return arcs
+
+    def _shrink(self, one: int, other: int) -> None:
+        """Make a blossom of the odd cycle that an edge between two outer sets closes."""
+        members, links = self._tree.odd_cycle(one, other)
+        newly_outer = self._absorb(members)
+        blossom = self._blossoms.join(members, links)
+        self._blossoms.dual[blossom] = -2 * self._now
+        self._tree.mark(blossom, OUTER)
+        for vertex in newly_outer:
+            self._scan(vertex)
+
+    def _absorb(self, members: list[int]) -> list[int]:
+        """Settle the duals of sets that a blossom takes in; list the vertices that were not outer before."""
+        newly_outer: list[int] = []
+        for member in members:
+            group = self._tree.group(member)
+            if self._tree.label[group] == INNER:
+                self._shift_duals(member, self._now)
+                newly_outer.extend(self._blossoms.vertices(member))
+            else:  # its vertices remain outer, only its own dual comes to rest
+                self._blossoms.dual[member] += 2 * self._now
+            self._tree.label[group] = FREE
+        for vertex in newly_outer:
+            self._duals[vertex] += self._now
+        return newly_outer
+
+    def _open_if_worthless(self, group: int) -> None:
+        """Open an inner blossom if its dual is 0 by now; it may have left the tree since that was noted."""
+        blossom = self._blossoms.holder[group]
+        if self._tree.label[group] == INNER and self._blossoms.dual[blossom] == 2 * self._now:
+            self._open(blossom)
+
+    def _open(self, blossom: int) -> None:
+        """Dissolve an inner blossom; the path through it stays in the tree."""
+        entry = self._tree.entry(blossom)
+        self._tree.mark(blossom, FREE)
+        self._shift_duals(blossom, self._now)
+        members, links = self._blossoms.dissolve(blossom)
+        self._thread(members, links, entry)
+        for member in members:
+            if self._tree.label_of(member) == FREE:
+                for vertex in self._blossoms.vertices(member):
+                    self._scan_back(vertex)
+
+    def _thread(self, members: list[int], links: list[Link], entry: Link) -> None:
+        """Label the members on the even path from where the tree enters to the base."""
+        place = members.index(self._blossoms.outermost(entry[1]))
+        forward = place % 2 == 1
+        step = 1 if forward else -1
+        newly_outer = []
+        self._enter_inner(members[place], entry)
+        while place % len(members) != 0:
+            place += step
+            newly_outer.append(members[place])
+            link = links[place] if forward else links[place - 1][::-1]
+            place += step
+            self._enter_inner(members[place % len(members)], link)
+        for member in newly_outer:
+            self._enter_outer(member)
+
+    def _settle(self) -> None:
+        """Take the passed time out of the stored duals, and dissolve blossoms that are worth nothing."""
+        for group in self._tree.groups:
+            label = self._tree.label[group]
+            self._tree.label[group] = FREE
+            if label != FREE:
+                outermost = self._blossoms.holder[group]
+                self._shift_duals(outermost, self._now if label == INNER else -self._now)
+                self._dissolve_worthless(outermost)
+        self._tree.clear()
+
+    def _dissolve_worthless(self, blossom: int) -> None:
+        waiting = [blossom]
+        while waiting:
+            candidate = waiting.pop()
+            if candidate >= self._blossoms.n_vertices and self._blossoms.dual[candidate] == 0:
+                waiting.extend(self._blossoms.dissolve(candidate)[0])

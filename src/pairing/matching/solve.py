@@ -1,0 +1,100 @@
+"""From a problem to a proven matching: the bonus that makes pairs count, and the engine with its pricing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+
+from pairing.errors import Problem, SettingsError
+from pairing.matching.blossom import blossom_engine
+from pairing.matching.pricing import PricedSolution, solve_by_pricing
+from pairing.matching.problem import MatchingProblem, Mode
+from pairing.matching.solution import MatchingSolution, NoPerfectMatchingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pairing.matching.pricing import Progress
+
+
+def solve(
+    problem: MatchingProblem,
+    mode: Mode = "max-cardinality",
+    *,
+    progress: Callable[[Progress], None] | None = None,
+) -> MatchingSolution:
+    """Find the best matching there is, with a certificate that proves it.
+
+    Parameters
+    ----------
+    problem : MatchingProblem
+        Permitted edges and their weights.
+    mode : {"perfect", "max-cardinality", "max-value"}
+        "max-cardinality": as many pairs as possible, and among those the greatest total. "perfect": the
+        same, but every vertex must have a partner. "max-value": the greatest total, however many pairs
+        that takes; edges that are worth nothing or less are not used.
+    progress : callable, optional
+        Called after every round.
+
+    Returns
+    -------
+    MatchingSolution
+        The matching, its total, and the certificate.
+
+    Raises
+    ------
+    NoPerfectMatchingError
+        In mode "perfect" if some vertex must stay alone; it carries the best matching all the same.
+    SettingsError
+        If the mode is unknown.
+
+    Notes
+    -----
+    The answer is the same whatever the order in which the edges were given.
+
+    Examples
+    --------
+    >>> path = MatchingProblem(4, [0, 1, 2], [1, 2, 3], [3, 8, 4])
+    >>> solve(path).pairs().tolist(), solve(path, "max-value").pairs().tolist()
+    ([[0, 1], [2, 3]], [[1, 2]])
+    """
+    if mode not in get_args(Mode):
+        raise SettingsError([Problem(f"mode '{mode}' is unknown", expected=", ".join(get_args(Mode)))])
+    bonus = 0 if mode == "max-value" else cardinality_bonus(problem)
+    priced = solve_by_pricing(problem, bonus, blossom_engine, progress=progress)
+    solution = _solution(priced, mode)
+    if mode == "perfect" and not solution.is_perfect:
+        raise NoPerfectMatchingError(solution)
+    return solution
+
+
+def cardinality_bonus(problem: MatchingProblem) -> int:
+    """Give the constant that makes one pair more count for more than any difference in weight.
+
+    Parameters
+    ----------
+    problem : MatchingProblem
+        Permitted edges and their weights.
+
+    Returns
+    -------
+    int
+        Above the greatest difference between the weights of two matchings, with four units a pair to
+        spare, so that the proof survives when every weight is recomputed with an error of one unit.
+    """
+    spread = int(problem.weights.max(initial=0)) - int(problem.weights.min(initial=0))
+    return (problem.n_vertices // 2) * (spread + 4) + 1
+
+
+def _solution(priced: PricedSolution, mode: Mode) -> MatchingSolution:
+    partner = np.array(priced.partner, dtype=np.int64)
+    partner.setflags(write=False)
+    return MatchingSolution(
+        partner=partner,
+        total=priced.total,
+        certificate=priced.certificate,
+        mode=mode,
+        n_rounds=priced.n_rounds,
+        n_searches=priced.n_searches,
+    )

@@ -1,0 +1,32 @@
+"""Graphs on which engines take minutes or go wrong: each solved and proven in seconds."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pairing.matching import check_certificate, solve
+
+
+@pytest.mark.parametrize("mode", ["max-cardinality", "max-value"])
+def test_hard_graph_is_proven_in_seconds(hard_graph, mode, prove):
+    """Every hard graph has a gap of 0 in both modes, within a generous time."""
+    begin = time.perf_counter()
+    prove(hard_graph, mode)
+    assert time.perf_counter() - begin < 20
+
+
+def test_odd_sets_nest_hundreds_deep(onion):
+    """The nest of 500 layers needs a certificate as deep, which stays linear in size and is checked fast."""
+    problem = onion(500)
+    solution = solve(problem)
+    parents = solution.certificate.set_parent
+    assert len(parents) == 500
+    depth = [0] * len(parents)
+    for index, parent in enumerate(parents):  # outer sets come first
+        depth[index] = 1 + (depth[parent] if parent >= 0 else 0)
+    assert max(depth) == 500
+    begin = time.perf_counter()
+    check_certificate(solution.certificate, solution.pairs(), problem.blocks())
+    assert time.perf_counter() - begin < 2
