@@ -1,0 +1,205 @@
+"""From what an audit published to estimates with sampling variances, all pointing the same way."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pairing.errors import InputDataError, Problem, SettingsError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pairing.cohort import Cohort
+    from pairing.cohort.indicator import Indicator
+
+    Array = NDArray[np.float64]
+
+
+#: Smallest standard error believed, in SDs of the observed values.
+FINEST_ERROR = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class Measurements:
+    """Estimates and their sampling variances, one row a team and one column an indicator.
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (n, K)
+        Estimates in the indicator's own unit, negated where lower is better; NaN where missing.
+    variances : ndarray of float, shape (n, K)
+        Sampling variances in the unit squared, after any dispersion; NaN where `values` is.
+    pooled : ndarray of float, shape (K,)
+        The pooled proportion behind the variances; NaN for indicators with standard errors.
+    capped : ndarray of bool, shape (n, K)
+        Adjusted rates of exactly 1 whose unadjusted rate is not 1.
+    """
+
+    values: Array
+    variances: Array
+    pooled: Array
+    capped: NDArray[np.bool_]
+
+    @property
+    def observed(self) -> NDArray[np.bool_]:
+        """Which estimates there are, shape (n, K)."""
+        return ~np.isnan(self.values)
+
+
+def measure(cohort: Cohort, *, dispersion: float = 1.0) -> Measurements:
+    """Give every observation of a cohort its sampling variance.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The teams and what was observed of them.
+    dispersion : float
+        Every sampling variance is multiplied by it. Above 0.
+
+    Returns
+    -------
+    Measurements
+        Estimates of shape (n, K), positive direction = better.
+
+    Raises
+    ------
+    SettingsError
+        If `dispersion` is not a finite number above 0.
+    InputDataError
+        If a value has no denominator above 0 or no standard error above 0.
+
+    Notes
+    -----
+    A proportion with denominator n has variance p(1 − p)/n with the *pooled* proportion p: a team's own
+    rate would call 0 of 9 patients a certainty. For an adjusted rate beside its unadjusted one, indirect
+    standardisation says adjusted = p · unadjusted / e with e the rate expected from the case mix, hence
+    e = p · unadjusted / adjusted and the variance (adjusted/unadjusted)² e(1 − e)/n. Where e cannot be
+    recovered (a rate of 0, an e of 1 or more, a missing unadjusted rate, a capped value) the pooled
+    variance is used.
+
+    No standard error is taken as smaller than a hundredth of the SD of the observed values. That changes no
+    profile to speak of, and keeps a typing error of many zeros from upsetting the arithmetic.
+    """
+    if not (math.isfinite(dispersion) and dispersion > 0):
+        raise SettingsError(
+            [Problem("is not a usable dispersion", value=str(dispersion), expected="a number above 0")]
+        )
+    problems: list[Problem] = []
+    columns = [_measure_one(cohort, number, problems) for number in range(len(cohort.indicators))]
+    if problems:
+        raise InputDataError(problems)
+    shape = (len(columns), len(cohort))
+    values, variances, capped = (
+        np.array([column[part] for column in columns]).reshape(shape).T for part in (0, 1, 3)
+    )
+    return Measurements(
+        values=values,
+        variances=_never_too_precise(dispersion * variances, values),
+        pooled=np.array([column[2] for column in columns], dtype=np.float64),
+        capped=capped.astype(bool),
+    )
+
+
+def pooled_proportion(rates: Array, denominators: Array) -> float:
+    """Give the proportion among all patients of all teams; NaN where no team has a rate.
+
+    Parameters
+    ----------
+    rates, denominators : ndarray of float, shape (n,)
+        Rates between 0 and 1, NaN where missing, and the patients behind them.
+
+    Returns
+    -------
+    float
+        Patients with the event over all patients.
+
+    Examples
+    --------
+    >>> pooled_proportion(np.array([0.5, 0.2, np.nan]), np.array([10.0, 30.0, 50.0]))
+    0.275
+    """
+    known = ~np.isnan(rates)
+    patients = float(denominators[known].sum())
+    return float(rates[known] @ denominators[known]) / patients if patients > 0 else math.nan
+
+
+def adjusted_variances(adjusted: Array, unadjusted: Array, denominators: Array, pooled: float) -> Array:
+    """Give the sampling variances of adjusted rates.
+
+    Parameters
+    ----------
+    adjusted, unadjusted, denominators : ndarray of float, shape (n,)
+        Rates between 0 and 1 and the patients behind them.
+    pooled : float
+        The unadjusted proportion among all patients.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        (adjusted/unadjusted)² e(1 − e)/n, or pooled(1 − pooled)/n where e is not inside (0, 1).
+
+    Examples
+    --------
+    >>> adjusted_variances(np.array([0.4, 0.0]), np.array([0.5, 0.0]), np.array([50.0, 50.0]), 0.4)
+    array([0.0032, 0.0048])
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        expected = pooled * unadjusted / adjusted
+        variances = (adjusted / unadjusted) ** 2 * expected * (1 - expected) / denominators
+    recovered = (expected > 0) & (expected < 1) & ~_is_capped(adjusted, unadjusted)
+    return np.where(recovered, variances, pooled * (1 - pooled) / denominators)
+
+
+def _measure_one(
+    cohort: Cohort, number: int, problems: list[Problem]
+) -> tuple[Array, Array, float, NDArray[np.bool_]]:
+    """Measure one indicator: values, variances, pooled proportion, capped."""
+    indicator, seen = cohort.indicators[number], cohort.observations
+    values = seen.values[:, number].copy()
+    unadjusted = np.where(np.isnan(values), np.nan, seen.unadjusted[:, number])
+    capped = _is_capped(values, unadjusted)
+    if indicator.capped == "missing":
+        values[capped] = np.nan
+    spread = seen.denominators if indicator.denominator is not None else seen.standard_errors
+    problems += _spread_problems(cohort, indicator, values, spread[:, number])
+    if indicator.denominator is None:
+        pooled, variances = math.nan, spread[:, number] ** 2
+    else:
+        rates = np.where(np.isnan(unadjusted), values, unadjusted)
+        pooled = pooled_proportion(rates, spread[:, number])
+        variances = adjusted_variances(values, unadjusted, spread[:, number], pooled)
+    sign = 1.0 if indicator.higher_is_better else -1.0
+    return sign * values, np.where(np.isnan(values), np.nan, variances), pooled, capped
+
+
+def _is_capped(adjusted: Array, unadjusted: Array) -> NDArray[np.bool_]:
+    """Say which adjusted rates were cut off at 1 by whoever adjusted them."""
+    capped: NDArray[np.bool_] = (adjusted == 1) & ~np.isnan(unadjusted) & (unadjusted != 1)
+    return capped
+
+
+def _spread_problems(cohort: Cohort, indicator: Indicator, values: Array, spread: Array) -> list[Problem]:
+    wrong = ~np.isnan(values) & ~(np.isfinite(spread) & (spread > 0))
+    column = indicator.denominator or indicator.standard_error
+    return [
+        Problem(
+            f"is no measure of how far team {cohort.ids[row]}'s '{indicator.column}' may be off",
+            column=column,
+            value=str(spread[row]),
+            expected="a number above 0",
+        )
+        for row in np.flatnonzero(wrong)
+    ]
+
+
+def _never_too_precise(variances: Array, values: Array) -> Array:
+    """Raise variances to where more precision would make no difference."""
+    counts = np.maximum((~np.isnan(values)).sum(axis=0), 1)
+    centred = values - np.nansum(values, axis=0) / counts
+    finest = FINEST_ERROR**2 * np.nansum(centred**2, axis=0) / counts
+    raised: Array = np.maximum(variances, finest)
+    return raised
