@@ -1,0 +1,15 @@
+"""Teams, their indicators and attributes: validated, immutable, and in an order that is fixed here."""
+
+from pairing.cohort.build import CohortDraft, TeamColumns, cohort_from_frame, draft_cohort
+from pairing.cohort.cohort import Cohort, Observations
+from pairing.cohort.indicator import Indicator
+
+__all__ = [
+    "Cohort",
+    "CohortDraft",
+    "Indicator",
+    "Observations",
+    "TeamColumns",
+    "cohort_from_frame",
+    "draft_cohort",
+]

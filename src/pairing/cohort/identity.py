@@ -1,0 +1,72 @@
+"""Which teams there are: their ids, unique and in a fixed order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pairing.cohort.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pairing.cohort.sheet import Sheet
+
+_FEWEST_TEAMS = 2
+
+
+def eligible_positions(sheet: Sheet, column: str, exclude: Sequence[str] = ()) -> tuple[int, ...]:
+    """Find the rows of the teams that take part, in the order of their ids as text.
+
+    Ids stay text: "007" and "7" are two teams. Blank and repeated ids, unknown ids in `exclude`, and fewer
+    than two teams are noted as problems of the sheet.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The table of teams.
+    column : str
+        Column with the ids; it must exist.
+    exclude : sequence of str
+        Ids of teams that do not take part.
+
+    Returns
+    -------
+    tuple of int
+        Positions in the sheet; each id once.
+    """
+    first_position: dict[str, int] = {}
+    for position, team in enumerate(sheet.columns[column]):
+        if not team:
+            sheet.complain("the id is blank", column=column, position=position, expected="a unique id")
+        elif team in first_position:
+            row = sheet.rows[first_position[team]]
+            sheet.complain(
+                f"is already used on row {row}",
+                column=column,
+                position=position,
+                expected="a unique id",
+                advice="Keep one of the two rows, or give the teams different ids.",
+            )
+        else:
+            first_position[team] = position
+    _check_exclude(sheet, column, exclude, first_position)
+    taking_part = sorted(set(first_position) - set(exclude))
+    _check_number_of_teams(sheet, len(taking_part), n_excluded=len(first_position) - len(taking_part))
+    return tuple(first_position[team] for team in taking_part)
+
+
+def _check_exclude(sheet: Sheet, column: str, exclude: Sequence[str], known: dict[str, int]) -> None:
+    for team in exclude:
+        if team not in known:
+            sheet.complain(
+                f"there is no team '{team}', which is to be excluded",
+                column=column,
+                advice=did_you_mean(team, known),
+            )
+
+
+def _check_number_of_teams(sheet: Sheet, n_teams: int, n_excluded: int) -> None:
+    if len(sheet) and n_teams < _FEWEST_TEAMS:
+        left = f" once {n_excluded} are excluded" if n_excluded else ""
+        team = "team" if n_teams == 1 else "teams"
+        sheet.complain(f"there are only {n_teams} {team}{left}", expected="at least two teams to pair")

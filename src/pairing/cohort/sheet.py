@@ -1,0 +1,163 @@
+"""The table of teams while it is being read: its columns as text, and what was found wrong with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pairing.cohort.cells import CellFault, cell_text, is_marker, read_number
+from pairing.cohort.nearest import did_you_mean
+from pairing.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+_ROWS_NAMED = 5
+_TOLD_ONE_BY_ONE = 20
+_HEADER_NAMES_SHOWN = 12
+
+
+class Sheet:
+    """Columns of text with their row numbers, which collects problems instead of stopping at the first.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence of str
+        Cells by column, without blanks around them; "" where a cell is empty.
+    rows : sequence of int
+        Row of each team as a spreadsheet counts it.
+    file : str, optional
+        Name of the file for messages.
+    """
+
+    def __init__(
+        self, columns: Mapping[str, Sequence[str]], rows: Sequence[int], file: str | None = None
+    ) -> None:
+        self.columns = {name: tuple(cells) for name, cells in columns.items()}
+        self.rows = tuple(rows)
+        self.file = file
+        self.problems: list[Problem] = []
+        self.warnings: list[str] = []
+        self._missing: set[str] = set()
+        self._numbers: dict[str, NDArray[np.float64]] = {}
+
+    @classmethod
+    def of_frame(cls, frame: pd.DataFrame, rows: Sequence[int], file: str | None = None) -> Sheet:
+        """Make a sheet of a data frame with numbers or text."""
+        columns = {str(name): [cell_text(cell) for cell in frame[name]] for name in frame.columns}
+        return cls(columns, rows, file)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def only(self, positions: Sequence[int]) -> Sheet:
+        """Give the sheet with these rows only; problems go on being collected in the same lists."""
+        chosen = {name: [cells[i] for i in positions] for name, cells in self.columns.items()}
+        sheet = Sheet(chosen, [self.rows[i] for i in positions], self.file)
+        sheet.problems, sheet.warnings, sheet._missing = self.problems, self.warnings, self._missing
+        return sheet
+
+    def complain(
+        self,
+        message: str,
+        *,
+        column: str | None = None,
+        position: int | None = None,
+        expected: str | None = None,
+        advice: str | None = None,
+        quote: bool = True,
+    ) -> None:
+        """Note a problem with the file, a column, or the cell of a column at a position."""
+        row = self.rows[position] if position is not None else None
+        cell = self.columns[column][position] if column is not None and position is not None else None
+        value = cell if quote and cell else None
+        self.problems.append(Problem(message, self.file, row, column, value, expected, advice))
+
+    def has(self, column: str, role: str) -> bool:
+        """Tell whether a column is there; if not, note the problem once."""
+        if column in self.columns:
+            return True
+        if column not in self._missing:
+            self._missing.add(column)
+            self.complain(
+                f"there is no such column; it was named as {role}", column=column, advice=self._advice(column)
+            )
+        return False
+
+    def blank(self, column: str) -> NDArray[np.bool_]:
+        """Tell which cells of a column are empty."""
+        return np.array([not cell for cell in self.columns[column]], dtype=bool)
+
+    def numbers(self, column: str) -> NDArray[np.float64]:
+        """Read a column of numbers; NaN where a cell is empty or, noted as a problem, not a number."""
+        if column not in self._numbers:
+            self._numbers[column] = self._read_numbers(column)
+        return self._numbers[column].copy()
+
+    def complain_where(
+        self,
+        wrong: NDArray[np.bool_],
+        message: str,
+        *,
+        column: str,
+        expected: str | None = None,
+        advice: str | None = None,
+    ) -> None:
+        """Note the same problem for every cell of a column where `wrong` is true; once if they are many."""
+        positions = [int(position) for position in np.flatnonzero(wrong)]
+        if len(positions) > _TOLD_ONE_BY_ONE:
+            message += f" (also in {_name_rows([self.rows[position] for position in positions[1:]])})"
+            positions = positions[:1]
+        for position in positions:
+            self.complain(message, column=column, position=position, expected=expected, advice=advice)
+
+    def _read_numbers(self, column: str) -> NDArray[np.float64]:
+        numbers = np.full(len(self), np.nan)
+        markers: dict[str, list[int]] = {}
+        for position, text in enumerate(self.columns[column]):
+            if not text:
+                continue
+            number = read_number(text)
+            if not isinstance(number, CellFault):
+                numbers[position] = number
+            elif is_marker(text):
+                markers.setdefault(text, []).append(position)
+            else:
+                self.complain(number.message, column=column, position=position, advice=number.advice)
+        for positions in markers.values():
+            self._complain_of_marker(column, positions)
+        return numbers
+
+    def _complain_of_marker(self, column: str, positions: list[int]) -> None:
+        others = [self.rows[position] for position in positions[1:]]
+        self.complain(
+            "is not a number" + (f" (also in {_name_rows(others)})" if others else ""),
+            column=column,
+            position=positions[0],
+            advice="Leave a cell empty where the value is not known.",
+        )
+
+    def _advice(self, column: str) -> str:
+        names = list(self.columns)
+        shown = ", ".join(names[:_HEADER_NAMES_SHOWN]) + (
+            ", ..." if len(names) > _HEADER_NAMES_SHOWN else "."
+        )
+        advice = [did_you_mean(column, names), f"The columns are: {shown}"]
+        if _looks_like_data(names):
+            advice.append("The first row looks like data: give the file a row of column names.")
+        return " ".join(sentence for sentence in advice if sentence)
+
+
+def _name_rows(rows: Sequence[int]) -> str:
+    named = ", ".join(str(row) for row in rows[:_ROWS_NAMED])
+    more = len(rows) - _ROWS_NAMED
+    return f"row{'s' if len(rows) > 1 else ''} {named}" + (f" and {more} more" if more > 0 else "")
+
+
+def _looks_like_data(names: Iterable[str]) -> bool:
+    numbers = [not isinstance(read_number(name), CellFault) for name in names if name]
+    return sum(numbers) * 3 > len(numbers) > 1
