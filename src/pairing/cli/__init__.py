@@ -1,0 +1,91 @@
+"""The command ``pairing``: parse, call the library, write files, return an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from pairing.cli.app import app
+from pairing.cli.console import describe_error, make_streams_forgiving
+from pairing.cli.exit_codes import ExitCode, exit_code
+from pairing.errors import PairingError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["ExitCode", "main", "run"]
+
+
+def main() -> NoReturn:
+    """Run the command with the arguments of this process, and leave with its exit code."""
+    make_streams_forgiving()
+    code = run(sys.argv[1:])
+    _flush_or_forget()
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        The arguments, without the name of the command.
+
+    Returns
+    -------
+    int
+        The exit code. Nothing is raised, whatever the input.
+    """
+    try:
+        returned = app.main(args=list(arguments), prog_name="pairing", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except PairingError as error:
+        return _tell(error, as_json="--json" in arguments)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\nInterrupted. Nothing was left half-written.", err=True)
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        return ExitCode.DONE
+    except OSError as error:
+        click.echo(f"Error: {error.filename or 'a file'}: {error.strerror or error}.", err=True)
+        return ExitCode.FILE_ACCESS
+    except Exception as error:  # the last line of defence: no traceback reaches a user
+        return _confess(error)
+    return returned if isinstance(returned, int) else ExitCode.DONE
+
+
+def _tell(error: PairingError, *, as_json: bool) -> ExitCode:
+    import json
+
+    code = exit_code(error)
+    if as_json:
+        click.echo(json.dumps(describe_error(error, code), ensure_ascii=False, indent=2))
+    click.echo(f"Error: {error}", err=True)
+    return code
+
+
+def _confess(error: Exception) -> ExitCode:
+    """Own up to a fault in this program; the details only for those who ask for them."""
+    if os.environ.get("PAIRING_DEBUG"):
+        click.echo(traceback.format_exc(), err=True)
+    click.echo(
+        f"Error: pairing has a fault of its own here ({type(error).__name__}: {error}). Nothing was written. "
+        "Please report it with the command and, if you can, the files; PAIRING_DEBUG=1 shows the details.",
+        err=True,
+    )
+    return ExitCode.FAULT
+
+
+def _flush_or_forget() -> None:
+    """Flush now, so that a reader who left early causes no complaint at the very end."""
+    try:
+        sys.stdout.flush()
+    except (BrokenPipeError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -1,0 +1,60 @@
+"""``pairing check``: every problem in the input at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pairing.cli import planning
+from pairing.cli.console import Console
+from pairing.cli.options import talking
+from pairing.errors import InputDataError
+
+if TYPE_CHECKING:
+    from pairing.files.programme import LoadedProgramme
+
+
+@click.command("check")
+@click.argument("programme", type=click.Path(path_type=Path))
+@talking
+def command(programme: Path, *, quiet: bool, as_json: bool) -> None:
+    """Check PROGRAMME and its tables, and list every problem at once.
+
+    Each problem names the file, row, column and value, what was expected, and what to do. Exit code 3 if
+    there is any.
+    """
+    console = Console(quiet=quiet, as_json=as_json)
+    source = planning.load(programme, planning.default_folder(programme))
+    planning.tell_source(source, console)
+    notes = _check_rules(source.loaded)
+    for note in notes:
+        console.say(f"Note: {note}")
+    cohort = source.loaded.cohort
+    console.say(f"No problems: {len(cohort)} teams, {len(cohort.indicators)} indicators.")
+    console.say(f"Next: pairing pair {programme}")
+    console.result(
+        {
+            "problems": [],
+            "warnings": list(source.loaded.warnings),
+            "notes": notes,
+            "n_teams": len(cohort),
+            "n_indicators": len(cohort.indicators),
+        }
+    )
+
+
+def _check_rules(loaded: LoadedProgramme) -> list[str]:
+    """Apply what needs profiles as well; give the notes on the profiles."""
+    from pairing.pairs.table import require_contrast
+
+    model = planning.model_of(loaded, planning.Stopwatch())
+    problems = model.rules.problems(model.facts)
+    try:
+        require_contrast(model)
+    except InputDataError as error:
+        problems += error.problems
+    if problems:
+        raise InputDataError(problems)
+    return list(model.profiles.notes)

@@ -1,0 +1,77 @@
+"""``pairing demo``: the whole programme on the bundled audit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pairing.cli import planning
+from pairing.cli.commands.pair import show
+from pairing.cli.console import Console
+from pairing.cli.exit_codes import ExitCode
+from pairing.cli.options import force, talking
+from pairing.errors import Problem, SettingsError
+
+RESULT = "programme-result"
+
+
+@click.command("demo")
+@click.option(
+    "--out",
+    "-o",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("pairing-demo"),
+    show_default=True,
+    help="Folder for the programme, its data and the result.",
+)
+@force
+@talking
+def command(folder: Path, *, force: bool, quiet: bool, as_json: bool) -> ExitCode:
+    """Run the whole programme on real data: the National Lung Cancer Audit 2022, 120 English trusts.
+
+    Copies the audit and a programme.toml into a folder, pairs the trusts, and proves the result from its
+    files.
+    """
+    from pairing.data import audit_files
+    from pairing.files.atomic import write_result_folder
+    from pairing.files.result import write_result
+    from pairing.verification import verify
+
+    console = Console(quiet=quiet, as_json=as_json)
+    _refuse_to_lose_changes(folder, audit_files())
+    write_result_folder(folder, audit_files(), last=planning.GUESSED_NAME, force=force)
+    watch = planning.Stopwatch()
+    source = planning.load(folder / "programme.toml", folder / RESULT)
+    watch.lap("reading")
+    planning.tell_source(source, console)
+    pairing = planning.plan(source.loaded, watch)
+    write_result(pairing, source.loaded, folder / RESULT, timings=watch.seconds, force=force)
+    show(pairing, console)
+    verification = verify(folder / RESULT)
+    console.say(f"\nFrom the files alone:\n{verification.summary()}")
+    console.say(
+        f"\nLook at {folder / RESULT / 'pairs.csv'}. Change a rule in {folder / 'programme.toml'}, and run\n"
+        f"  pairing pair {folder / 'programme.toml'} --force"
+    )
+    console.result({"folder": str(folder), **verification.to_dict()})
+    return ExitCode.DONE if verification.passed else ExitCode.DIFFERENCE
+
+
+def _refuse_to_lose_changes(folder: Path, bundled: dict[str, bytes]) -> None:
+    """Keep what a person has changed in an earlier demo, even with --force."""
+    changed = [
+        folder / name
+        for name, content in bundled.items()
+        if (folder / name).is_file() and (folder / name).read_bytes() != content
+    ]
+    if changed:
+        raise SettingsError(
+            Problem(
+                "was changed and is not overwritten",
+                value=str(path),
+                advice="Run pairing pair on it, or give the demo another folder with --out.",
+            )
+            for path in changed
+        )

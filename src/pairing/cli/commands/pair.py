@@ -1,0 +1,147 @@
+"""``pairing pair``: the pairing and its proof, into a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pairing.cli import planning
+from pairing.cli.console import Console
+from pairing.cli.options import force, talking, xlsx
+from pairing.errors import Problem, SettingsError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pairing.planning import Pairing
+
+MOST_TEAMS_PRICED = 400
+"""Up to so many teams the price of each rule is worked out without being asked for."""
+
+
+@click.command("pair")
+@click.argument("programme", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Folder for the result. Default: <programme>-result beside the programme.",
+)
+@click.option(
+    "--prices/--no-prices",
+    default=None,
+    help=f"Work out what each rule costs. Default: with up to {MOST_TEAMS_PRICED} teams.",
+)
+@xlsx
+@force
+@talking
+def command(
+    programme: Path,
+    folder: Path | None,
+    *,
+    prices: bool | None,
+    xlsx: bool,
+    force: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Pair the teams of PROGRAMME as well as its rules permit, and prove it.
+
+    PROGRAMME is a programme.toml, or simply a table of teams (CSV or XLSX): then the columns are guessed,
+    what was guessed is said, and the programme is written beside the result for you to correct.
+
+    Writes pairs.csv, teams.csv, unpaired.csv and run.json.
+    """
+    console = Console(quiet=quiet, as_json=as_json)
+    folder = folder or planning.default_folder(programme)
+    watch = planning.Stopwatch()
+    source = planning.load(programme, folder)
+    watch.lap("reading")
+    planning.tell_source(source, console)
+    _refuse_to_lose_corrections(source, folder)
+    pairing = planning.plan(source.loaded, watch)
+    record = _write(source, pairing, folder, watch, xlsx=xlsx, force=force)
+    show(pairing, console, prices=prices)
+    console.say(f"\nWritten to {folder}. Prove it again at any time: pairing verify {folder}")
+    console.result({"folder": str(folder)} | {key: record[key] for key in _SHOWN_FACTS})
+
+
+def _refuse_to_lose_corrections(source: planning.Source, folder: Path) -> None:
+    """Keep a guessed programme that a person has corrected since, even with --force."""
+    for name, content in source.extra_files().items():
+        path = folder / name
+        if path.is_file() and path.read_bytes() != content:
+            raise SettingsError(
+                [
+                    Problem(
+                        "is not what would be guessed now and is not overwritten",
+                        value=str(path),
+                        advice=f"If you have corrected it, run pairing pair {path}; else remove it.",
+                    )
+                ]
+            )
+
+
+_SHOWN_FACTS = ("status", "n_teams", "n_pairs", "n_permitted_pairs", "total_value", "bound", "gap", "notes")
+
+
+def _write(
+    source: planning.Source,
+    pairing: Pairing,
+    folder: Path,
+    watch: planning.Stopwatch,
+    *,
+    xlsx: bool,
+    force: bool,
+) -> dict[str, object]:
+    from pairing.files.result import write_result
+
+    return write_result(
+        pairing,
+        source.loaded,
+        folder,
+        timings=watch.seconds,
+        extra=source.extra_files(),
+        xlsx=xlsx,
+        force=force,
+    )
+
+
+def show(pairing: Pairing, console: Console, *, prices: bool | None = None) -> None:
+    """Print a pairing for people: notes, pairs, who is left out, summary, price of each rule."""
+    for note in pairing.profiles.notes:
+        console.say(f"Note: {note}")
+    console.say()
+    console.table(_short(pairing.to_frame()))
+    if pairing.unpaired:
+        console.say("\nWithout a partner:")
+        for row in pairing.unpaired:
+            console.say(f"  {row.team} {row.name}: {row.reason}.")
+        console.warn([f"{len(pairing.unpaired)} teams have no partner; see unpaired.csv."])
+    console.say("\n" + pairing.summary())
+    console.say(pairing.table.summary())
+    wanted = len(pairing.cohort) <= MOST_TEAMS_PRICED if prices is None else prices
+    if wanted:
+        _show_prices(pairing, console)
+
+
+def _short(pairs: pd.DataFrame) -> pd.DataFrame:
+    """The columns that fit a terminal, with whole kilometres."""
+    shown = pairs[["pair_id", "team_a", "name_a", "team_b", "name_b", "value", "gain_a", "gain_b"]]
+    return shown.rename(columns={"pair_id": "pair"}).assign(
+        ratio=pairs["size_ratio"], km=pairs["distance_km"].round().astype("Int64")
+    )
+
+
+def _show_prices(pairing: Pairing, console: Console) -> None:
+    from pairing.planning import rule_prices
+
+    priced = rule_prices(pairing)
+    if priced:
+        console.say("What the best plan would gain without one rule:")
+    for price in priced:
+        more = f"{price.n_pairs_gained} more pairs, " if price.n_pairs_gained else ""
+        console.say(f"  {price.key}: {more}{price.value_gained:+.3f} SD in total")

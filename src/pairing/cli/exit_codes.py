@@ -1,0 +1,44 @@
+"""What the command's exit codes mean, and which error leads to which."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from pairing.errors import (
+    CertificateError,
+    FileAccessError,
+    InfeasibleMatchingError,
+    PairingError,
+    ProblemsError,
+    SettingsError,
+    SolverError,
+)
+
+
+class ExitCode(IntEnum):
+    """Exit codes of the command."""
+
+    DONE = 0
+    NO_PAIRING = 1
+    WRONG_USAGE = 2
+    BAD_INPUT = 3
+    UNPROVEN = 4
+    FILE_ACCESS = 5
+    DIFFERENCE = 6
+    FAULT = 70
+    INTERRUPTED = 130
+
+
+_CODE_OF: tuple[tuple[type[PairingError], ExitCode], ...] = (
+    (InfeasibleMatchingError, ExitCode.NO_PAIRING),
+    (SettingsError, ExitCode.WRONG_USAGE),
+    (ProblemsError, ExitCode.BAD_INPUT),
+    (FileAccessError, ExitCode.FILE_ACCESS),
+    (CertificateError, ExitCode.DIFFERENCE),
+    (SolverError, ExitCode.UNPROVEN),
+)
+
+
+def exit_code(error: PairingError) -> ExitCode:
+    """The exit code for an error."""
+    return next((code for kind, code in _CODE_OF if isinstance(error, kind)), ExitCode.FAULT)

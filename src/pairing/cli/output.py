@@ -1,0 +1,46 @@
+"""Writing one table where the user wants it: a file, or stdout."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pairing.files.atomic import write_file
+from pairing.files.delimited import csv_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+STDOUT = Path("-")
+
+
+def write_table(file: Path, frame: pd.DataFrame, *, force: bool, protect: Sequence[Path]) -> None:
+    """Write a table as CSV.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        Where to; `STDOUT` for the standard output.
+    frame : pandas.DataFrame
+        The table.
+    force : bool
+        Replace an existing file.
+    protect : sequence of pathlib.Path
+        Inputs, which are never overwritten.
+
+    Raises
+    ------
+    SettingsError
+        If the file exists and `force` is false, or is one of the inputs.
+    FileAccessError
+        If it cannot be written.
+    """
+    content = csv_bytes(frame)
+    if file == STDOUT:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+    else:
+        write_file(file, content, force=force, protect=protect)

@@ -1,0 +1,124 @@
+"""From a programme on disk to a pairing, with the time of each stage."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pairing.files.programme import LoadedProgramme, inspect_programme_text, read_programme
+from pairing.files.tables import read_table
+
+if TYPE_CHECKING:
+    from pairing.cli.console import Console
+    from pairing.pairs import PairModel
+    from pairing.planning import Pairing
+
+TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+GUESSED_NAME = "programme.toml"
+
+
+@dataclass
+class Stopwatch:
+    """Seconds of each stage, in order."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    _started: float = field(default_factory=time.perf_counter)
+
+    def lap(self, stage: str) -> None:
+        """Book the time since the last lap on a stage."""
+        now = time.perf_counter()
+        self.seconds[stage] = round(now - self._started, 6)
+        self._started = now
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A programme that was read, or guessed from a table.
+
+    Parameters
+    ----------
+    loaded : LoadedProgramme
+        The programme with its teams.
+    guessed : str, optional
+        Text of the programme if it was guessed; it belongs into the result folder.
+    notes : tuple of str
+        What was guessed, and why.
+    """
+
+    loaded: LoadedProgramme
+    guessed: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def extra_files(self) -> dict[str, bytes]:
+        """Files that the result folder needs beside the tables."""
+        return {} if self.guessed is None else {GUESSED_NAME: self.guessed.encode("utf-8")}
+
+
+def is_table(path: Path) -> bool:
+    """Whether a path is a table of teams and not a programme, by its ending."""
+    return path.suffix.lower() in TABLE_ENDINGS
+
+
+def default_folder(path: Path) -> Path:
+    """Where a result goes when nobody says: ``<programme>-result`` beside the programme."""
+    return path.parent / f"{path.stem}-result"
+
+
+def load(path: Path, folder: Path) -> Source:
+    """Read a programme, or guess one from a table as if it stood in the result folder.
+
+    Raises
+    ------
+    InputDataError
+        With every problem of the settings and the tables.
+    FileAccessError
+        If a file cannot be read.
+    """
+    if not is_table(path):
+        return Source(read_programme(path))
+    from pairing.files.guess import guess_programme
+
+    file = Path(os.path.relpath(path, folder)).as_posix()
+    guess = guess_programme(read_table(path), file)
+    inspection = inspect_programme_text(guess.toml_text, folder / GUESSED_NAME)
+    if inspection.loaded is None:
+        from pairing.errors import InputDataError
+
+        raise InputDataError(inspection.problems)
+    return Source(inspection.loaded, guess.toml_text, guess.notes)
+
+
+def model_of(loaded: LoadedProgramme, watch: Stopwatch) -> PairModel:
+    """Estimate the profiles and put the model of pairs together."""
+    from pairing.profiles import estimate_profiles
+    from pairing.programme.model import pair_model
+
+    profiles = estimate_profiles(loaded.cohort, dispersion=loaded.programme.profiles.dispersion)
+    watch.lap("profiles")
+    return pair_model(
+        loaded.programme, loaded.cohort, profiles, previous=loaded.previous, travel=loaded.travel
+    )
+
+
+def plan(loaded: LoadedProgramme, watch: Stopwatch) -> Pairing:
+    """Value every pair and find the best pairing."""
+    from pairing.pairs import PairTable
+    from pairing.planning import best_pairing
+
+    table = PairTable.build(model_of(loaded, watch))
+    watch.lap("values")
+    pairing = best_pairing(table, allow_unpaired=loaded.programme.rules.allow_unpaired)
+    watch.lap("matching")
+    pairing.prove()
+    watch.lap("proof")
+    return pairing
+
+
+def tell_source(source: Source, console: Console) -> None:
+    """Say what was guessed, and pass warnings on."""
+    for note in source.notes:
+        console.note(f"Guessed: {note}")
+    console.warn(source.loaded.warnings)

@@ -1,0 +1,97 @@
+"""The plan as it stands in ``pairs.csv``, perhaps edited by hand, turned back into positions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pairing.errors import InputDataError
+from pairing.files.tables import read_table
+from pairing.verification.check import Check
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from pairing.pairs import PairTable
+
+PAIRS_NAME = "pairs.csv"
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Pairs by the positions of their teams.
+
+    Parameters
+    ----------
+    pairs : ndarray of int, shape (m, 2)
+        The smaller position first, ascending.
+    n_teams : int
+        Number of teams in the cohort.
+    """
+
+    pairs: NDArray[np.int64]
+    n_teams: int
+
+    @property
+    def partner(self) -> NDArray[np.int64]:
+        """Position of each team's partner, -1 for none."""
+        partner = np.full(self.n_teams, -1)
+        partner[self.pairs[:, 0]] = self.pairs[:, 1]
+        partner[self.pairs[:, 1]] = self.pairs[:, 0]
+        return partner
+
+
+def read_plan(folder: Path, ids: tuple[str, ...]) -> tuple[Plan | None, Check]:
+    """Read the pairs of a result.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The result.
+    ids : tuple of str
+        The cohort's ids.
+
+    Returns
+    -------
+    tuple of (Plan or None, Check)
+        The plan if it is a set of disjoint pairs of known teams, and the check of that.
+    """
+    clause = f"{PAIRS_NAME} pairs every team at most once"
+    try:
+        frame = read_table(folder / PAIRS_NAME).frame
+    except InputDataError as error:
+        return None, Check(clause, tuple(str(problem).rstrip(".") for problem in error.problems))
+    if not {"team_a", "team_b"} <= set(frame.columns):
+        return None, Check(clause, (f"{PAIRS_NAME} lacks the columns team_a and team_b",))
+    named = list(zip(frame["team_a"], frame["team_b"], strict=True))
+    differences = _name_faults(named, set(ids))
+    if differences:
+        return None, Check(clause, tuple(differences))
+    position = {team: index for index, team in enumerate(ids)}
+    rows = sorted(sorted((position[a], position[b])) for a, b in named)
+    return Plan(np.array(rows, np.int64).reshape(-1, 2), len(ids)), Check(clause)
+
+
+def _name_faults(named: list[tuple[str, str]], known: set[str]) -> list[str]:
+    count = Counter(team for pair in named for team in pair)
+    unknown = [f"{PAIRS_NAME}: '{team}' is not a team of the cohort" for team in count if team not in known]
+    twice = [f"{PAIRS_NAME}: '{team}' stands in {times} places" for team, times in count.items() if times > 1]
+    return unknown + twice
+
+
+def check_rules(table: PairTable, plan: Plan) -> Check:
+    """Hold every pair of the plan against every rule; each broken rule has its sentence."""
+    model = table.model
+    scored = model.score(plan.pairs[:, 0], plan.pairs[:, 1])
+    differences = tuple(
+        f"{' and '.join(scored.pairs.names(int(at)))}: {reason}"
+        for at in np.flatnonzero(~scored.permitted)
+        for reason in model.rules.reasons(scored.pairs, int(at))
+    )
+    rules = ", ".join(model.rules.keys) or "there are none"
+    return Check("every pair keeps every rule", differences, finding=rules)
