@@ -1,0 +1,1 @@
+"""Every read and write of a file: settings, tables and results; whole files or none."""

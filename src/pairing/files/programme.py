@@ -1,0 +1,298 @@
+"""Reading a whole programme: settings, teams, and the tables beside them, with every problem at once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pairing.cohort import draft_cohort
+from pairing.cohort.sheet import Sheet
+from pairing.errors import FileAccessError, InputDataError, Problem
+from pairing.files.access import decode_text, read_bytes
+from pairing.files.companions import PreviousPairs, TravelTable, read_previous, read_travel
+from pairing.files.long import WideTable, is_long, widen
+from pairing.files.named_in_rules import unknown_columns, unknown_teams
+from pairing.files.tables import draft_table
+from pairing.files.toml import parse_toml
+from pairing.programme import ProgrammeDraft, parse_programme
+from pairing.programme.contradictions import distance_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from pairing.cohort import Cohort, Indicator
+    from pairing.files.records import Table
+    from pairing.programme import Programme, TeamsSettings
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedProgramme:
+    """A programme with everything that its files hold.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The settings file.
+    programme : Programme
+        The settings.
+    cohort : Cohort
+        The teams that take part.
+    warnings : tuple of str
+        What a person should know, as sentences.
+    inputs : tuple of pathlib.Path
+        Every file that was read, the settings first.
+    previous : tuple of (str, str)
+        Pairs of earlier rounds, smaller id first.
+    travel : pandas.DataFrame, optional
+        Journeys: `team_a`, `team_b`, `minutes`, and `km` if the table has it.
+    """
+
+    path: Path
+    programme: Programme
+    cohort: Cohort
+    warnings: tuple[str, ...]
+    inputs: tuple[Path, ...]
+    previous: tuple[tuple[str, str], ...] = ()
+    travel: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What came of reading a programme.
+
+    Parameters
+    ----------
+    loaded : LoadedProgramme or None
+        The programme; None if there is any problem.
+    problems : tuple of Problem
+        Everything that is wrong with the settings and the tables.
+    warnings : tuple of str
+        What a person should know, as sentences.
+    """
+
+    loaded: LoadedProgramme | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[str, ...]
+
+
+def read_programme(path: str | Path) -> LoadedProgramme:
+    """Read a programme from its settings file; paths in it start from its folder.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        The `programme.toml`.
+
+    Returns
+    -------
+    LoadedProgramme
+        Settings and teams, checked.
+
+    Raises
+    ------
+    FileAccessError
+        If a file cannot be read, and nothing else is wrong.
+    InputDataError
+        With every problem of the settings and of the tables together.
+    """
+    inspection = inspect_programme(path)
+    if inspection.loaded is None:
+        raise InputDataError(inspection.problems)
+    return inspection.loaded
+
+
+def inspect_programme(path: str | Path) -> Inspection:
+    """Read a programme and collect every problem.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        The `programme.toml`.
+
+    Returns
+    -------
+    Inspection
+        The programme if nothing is wrong, the problems, and the warnings.
+
+    Raises
+    ------
+    FileAccessError
+        If a file cannot be read, and nothing else is wrong.
+    """
+    path = Path(path)
+    try:
+        text = decode_text(read_bytes(path), path.name).text
+    except InputDataError as error:
+        return Inspection(None, error.problems, ())
+    return inspect_programme_text(text, path)
+
+
+def inspect_programme_text(text: str, path: Path) -> Inspection:
+    """Read a programme from the text of its settings, which need not be saved yet.
+
+    Parameters
+    ----------
+    text : str
+        The TOML.
+    path : pathlib.Path
+        Where it stands or would stand; paths in it start from this file's folder.
+
+    Returns
+    -------
+    Inspection
+        The programme if nothing is wrong, the problems, and the warnings.
+
+    Raises
+    ------
+    FileAccessError
+        If a file cannot be read, and nothing else is wrong.
+    """
+    try:
+        content = parse_toml(text, path.name)
+    except InputDataError as error:
+        return Inspection(None, error.problems, ())
+    return _ProgrammeReader(path, parse_programme(content, path.name)).result()
+
+
+class _ProgrammeReader:
+    """Reads the files that the settings name, one after the other, and collects what is wrong with them."""
+
+    def __init__(self, path: Path, draft: ProgrammeDraft) -> None:
+        self.path, self.draft = path, draft
+        self.problems: list[Problem] = list(draft.problems)
+        self.warnings: list[str] = []
+        self.inputs: list[Path] = [path]
+        self.unreadable: list[FileAccessError] = []
+        self.teams: Sheet | None = None
+        self.all_ids: frozenset[str] = frozenset()
+
+    def result(self) -> Inspection:
+        cohort = self._cohort(self.draft.teams) if self.draft.teams else None
+        previous, travel = self._previous(), self._travel()
+        self._check_names_in_rules()
+        self._check_distances(travel)
+        if self.unreadable and not self.problems:
+            raise self.unreadable[0]
+        self.problems += [Problem(str(error).rstrip(".")) for error in self.unreadable]
+        loaded = None
+        if self.draft.programme is not None and cohort is not None and not self.problems:
+            loaded = LoadedProgramme(
+                self.path,
+                self.draft.programme,
+                cohort,
+                tuple(self.warnings),
+                tuple(self.inputs),
+                previous,
+                travel.frame if travel else None,
+            )
+        # A cell that two settings read, a size and a caliper say, is told of once.
+        return Inspection(loaded, tuple(dict.fromkeys(self.problems)), tuple(self.warnings))
+
+    def _cohort(self, teams: TeamsSettings) -> Cohort | None:
+        draft = self._read(teams.file, partial(draft_table, sheet=teams.sheet, file=teams.file))
+        self.problems += draft.problems if draft else ()
+        return self._cohort_of_table(draft.table, teams) if draft and draft.table else None
+
+    def _cohort_of_table(self, table: Table, teams: TeamsSettings) -> Cohort | None:
+        self.warnings += table.warnings
+        wide = _wide(table, teams, self.draft.indicators)
+        self.problems += wide.problems
+        if not wide.usable:
+            return None
+        self._remember(wide, teams)
+        read = draft_cohort(
+            wide.frame,
+            teams.columns(),
+            wide.indicators,
+            exclude=teams.exclude,
+            file=teams.file,
+            rows=wide.rows,
+        )
+        self.warnings += read.warnings
+        traced = [wide.traced(problem) for problem in read.problems]
+        # What stands in a row of the wrong length may stand in the wrong column: its length is the problem.
+        self.problems += [problem for problem in traced if problem.row not in table.misfits]
+        return read.cohort
+
+    def _remember(self, wide: WideTable, teams: TeamsSettings) -> None:
+        sheet = Sheet.of_frame(wide.frame, wide.rows, teams.file)
+        ids = sheet.columns.get(teams.id, ())
+        self.all_ids = frozenset(ids) - {""}
+        taking_part = [position for position, team in enumerate(ids) if team and team not in teams.exclude]
+        self.teams = sheet.only(taking_part)
+
+    def _previous(self) -> tuple[tuple[str, str], ...]:
+        pairs: set[tuple[str, str]] = set()
+        for file in self.draft.rules.previous if self.draft.rules else ():
+            read = self._read(file, partial(read_previous, file=file, teams=self.all_ids))
+            if read is not None:
+                pairs.update(read.pairs)
+                self._collect(read)
+        return tuple(sorted(pairs))
+
+    def _travel(self) -> TravelTable | None:
+        file = self.draft.rules.travel_table if self.draft.rules else None
+        if file is None:
+            return None
+        read = self._read(file, partial(read_travel, file=file, teams=self.all_ids))
+        if read is not None:
+            self._collect(read)
+        return read
+
+    def _check_names_in_rules(self) -> None:
+        if self.teams is None or self.draft.rules is None:
+            return
+        if self.all_ids:
+            self.problems += unknown_teams(self.draft.rules, self.all_ids, self.path.name)
+        told = len(self.teams.problems)
+        self.problems += unknown_columns(self.draft.rules, self.teams, self.path.name)
+        self.problems += self.teams.problems[told:]
+
+    def _check_distances(self, travel: TravelTable | None) -> None:
+        programme = self.draft.programme
+        if programme is None or travel is None or travel.problems or programme.teams.latitude is not None:
+            return
+        if "km" not in travel.frame.columns:
+            self.problems += [
+                Problem(
+                    "distances are needed, but there are neither coordinates nor kilometres",
+                    self.path.name,
+                    column=key,
+                    advice="Declare teams.latitude and teams.longitude, or add km to the travel table.",
+                )
+                for key in distance_settings(programme)
+            ]
+
+    def _collect(self, read: PreviousPairs | TravelTable) -> None:
+        self.problems += read.problems
+        self.warnings += read.warnings
+
+    def _read(self, file: str, read: Callable[[Path], Result]) -> Result | None:
+        path = _beside(self.path, file)
+        try:
+            result = read(path)
+        except FileAccessError as error:
+            self.unreadable.append(error)
+            return None
+        self.inputs.append(path)
+        return result
+
+
+def _beside(settings: Path, file: str) -> Path:
+    """Find a file from the folder of the settings, which may not have been made yet."""
+    path = settings.parent / file
+    return path if settings.parent.is_dir() else Path(os.path.normpath(path))
+
+
+def _wide(table: Table, teams: TeamsSettings, indicators: Sequence[Indicator]) -> WideTable:
+    long = teams.layout == "long" or (teams.layout == "auto" and is_long(table.columns, indicators))
+    if long:
+        return widen(table, teams.id, indicators, teams.file)
+    return WideTable(table.frame, table.rows, tuple(indicators))

@@ -1,0 +1,125 @@
+"""The files of a result: tables of the pairing and the record of the run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pairing.files.access import read_bytes
+from pairing.files.atomic import write_result_folder
+from pairing.files.delimited import csv_bytes
+from pairing.files.run_record import RECORD_NAME, record_bytes, run_record, sha256
+from pairing.files.spreadsheet import workbook_bytes
+from pairing.programme import programme_to_dict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from pairing.files.programme import LoadedProgramme
+    from pairing.planning import Pairing
+
+WORKBOOK_NAME = "pairing.xlsx"
+
+
+def tables(pairing: Pairing) -> dict[str, pd.DataFrame]:
+    """The tables of a pairing by the name of their file, without ending."""
+    return {
+        "pairs": pairing.to_frame(),
+        "teams": pairing.teams_frame(),
+        "unpaired": pairing.unpaired_frame(),
+    }
+
+
+def table_files(pairing: Pairing) -> dict[str, bytes]:
+    """The CSV files of a pairing, by name; the same bytes for the same teams and settings."""
+    return {f"{name}.csv": csv_bytes(frame) for name, frame in tables(pairing).items()}
+
+
+def input_record(folder: Path, inputs: Sequence[Path], written: Mapping[str, bytes]) -> list[dict[str, str]]:
+    """Path from the result folder and SHA-256 of each input, the programme first.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The result folder, which need not exist yet.
+    inputs : sequence of pathlib.Path
+        The inputs, the programme first.
+    written : mapping of str to bytes
+        Files about to be written into the folder, which may hold the programme itself.
+    """
+    return [
+        {"path": _relative(path, folder), "sha256": sha256(_content(path, folder, written))}
+        for path in inputs
+    ]
+
+
+def write_result(
+    pairing: Pairing,
+    loaded: LoadedProgramme,
+    folder: Path,
+    *,
+    timings: Mapping[str, float],
+    extra: Mapping[str, bytes] | None = None,
+    xlsx: bool = False,
+    force: bool = False,
+) -> dict[str, object]:
+    """Write a pairing into a folder: whole or not at all, the record last.
+
+    Parameters
+    ----------
+    pairing : Pairing
+        The pairing.
+    loaded : LoadedProgramme
+        What it was made from.
+    folder : pathlib.Path
+        Where to; made if it does not exist.
+    timings : mapping of str to float
+        Seconds of each stage.
+    extra : mapping of str to bytes, optional
+        Further files that belong to the result, such as a programme that was guessed.
+    xlsx : bool
+        Also write the tables as one workbook.
+    force : bool
+        Replace an existing result.
+
+    Returns
+    -------
+    dict
+        The record that was written.
+
+    Raises
+    ------
+    SettingsError
+        If there is a result already and `force` is false, or an input would be overwritten.
+    FileAccessError
+        If a file cannot be written.
+    """
+    files = dict(extra or {}) | table_files(pairing)
+    if xlsx:
+        files[WORKBOOK_NAME] = workbook_bytes(tables(pairing))
+    record = run_record(
+        pairing,
+        programme_to_dict(loaded.programme),
+        files=files,
+        inputs=input_record(folder, loaded.inputs, files),
+        timings=timings,
+    )
+    guarded = [path for path in loaded.inputs if path.parent != folder or path.name not in (extra or {})]
+    write_result_folder(
+        folder, files | {RECORD_NAME: record_bytes(record)}, last=RECORD_NAME, force=force, protect=guarded
+    )
+    return record
+
+
+def _relative(path: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive on Windows
+        return path.resolve().as_posix()
+
+
+def _content(path: Path, folder: Path, written: Mapping[str, bytes]) -> bytes:
+    return written[path.name] if path.parent == folder and path.name in written else read_bytes(path)

@@ -1,0 +1,108 @@
+"""``run.json``: what was decided, from what, and everything needed to prove it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
+from pairing.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pairing.planning import Pairing
+
+RECORD_NAME = "run.json"
+UNSEALED = ("inputs", "timings", "sha256")
+"""Sections that may differ between runs with the same answer; the seal covers all others."""
+
+
+def sha256(content: bytes) -> str:
+    """SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def run_record(
+    pairing: Pairing,
+    settings: Mapping[str, Any],
+    *,
+    files: Mapping[str, bytes],
+    inputs: Sequence[Mapping[str, str]],
+    timings: Mapping[str, float],
+) -> dict[str, Any]:
+    """Put together the record of a pairing.
+
+    Parameters
+    ----------
+    pairing : Pairing
+        The pairing.
+    settings : mapping
+        The programme as a JSON-safe dictionary.
+    files : mapping of str to bytes
+        The other result files, by name.
+    inputs : sequence of mapping
+        Relative path and SHA-256 of every input.
+    timings : mapping of str to float
+        Seconds of each stage.
+
+    Returns
+    -------
+    dict
+        JSON-safe. Everything but ``inputs`` and ``timings`` is the same for the same teams and settings,
+        and ``sha256`` seals it.
+    """
+    proof = pairing.prove()
+    record: dict[str, Any] = {
+        "version": __version__,
+        "status": pairing.status,
+        "objective": settings["objective"]["order"],
+        "mode": "max-cardinality",
+        "seed": None,
+        "n_teams": len(pairing.cohort),
+        "n_pairs": len(pairing.pairs),
+        "n_permitted_pairs": len(pairing.table),
+        "total_value": _in_units(proof.total),
+        "bound": _in_units(proof.bound),
+        "gap": _in_units(proof.gap),
+        "scale": {
+            "decimals": VALUE_DIGITS,
+            "error_per_pair": 0.5 / VALUE_SCALE,
+            "error_bound": pairing.error_bound,
+        },
+        "settings": settings,
+        "profiles": pairing.profiles.model.to_dict(),
+        "notes": list(pairing.profiles.notes),
+        "certificate": pairing.certificate.to_dict(),
+        "files": {name: sha256(content) for name, content in sorted(files.items())},
+        "inputs": list(inputs),
+        "timings": timings,
+    }
+    return record | {"sha256": seal(record)}
+
+
+def seal(record: Mapping[str, Any]) -> str:
+    """SHA-256 of a record without the sections that may differ between equal runs.
+
+    Parameters
+    ----------
+    record : mapping
+        A record, sealed or not.
+
+    Returns
+    -------
+    str
+        Of the canonical JSON: keys sorted, no white space, ASCII.
+    """
+    content = {key: value for key, value in record.items() if key not in UNSEALED}
+    return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode("ascii"))
+
+
+def record_bytes(record: Mapping[str, Any]) -> bytes:
+    """The record as it is written: UTF-8, LF."""
+    return (json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+
+
+def _in_units(integer: int) -> float:
+    return integer / VALUE_SCALE

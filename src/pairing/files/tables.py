@@ -1,0 +1,74 @@
+"""Reading tables: CSV or XLSX, everything as text, with the row numbers that a spreadsheet shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pairing.errors import InputDataError
+from pairing.files.text_table import draft_text_table
+from pairing.files.workbook import draft_workbook_table
+
+if TYPE_CHECKING:
+    from pairing.files.records import Table, TableDraft
+
+_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+
+
+def read_table(path: str | Path, *, sheet: str | None = None) -> Table:
+    """Read a table as text.
+
+    CSV may have commas, semicolons or tabs between its cells and be UTF-8, UTF-16 with a byte-order mark, or
+    (with a warning) cp1252. Nothing is converted: "007" stays "007".
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        A CSV or .xlsx file.
+    sheet : str, optional
+        Sheet of a workbook; the first if not given.
+
+    Returns
+    -------
+    Table
+        Text cells and their row numbers.
+
+    Raises
+    ------
+    FileAccessError
+        If the file cannot be read.
+    InputDataError
+        With everything that is wrong with the table's shape.
+    """
+    draft = draft_table(Path(path), sheet=sheet)
+    if draft.table is None or draft.problems:
+        raise InputDataError(draft.problems)
+    return draft.table
+
+
+def draft_table(path: Path, *, sheet: str | None = None, file: str | None = None) -> TableDraft:
+    """Read a table and collect what is wrong with its shape, so that its cells can be checked all the same.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A CSV or .xlsx file.
+    sheet : str, optional
+        Sheet of a workbook; the first if not given.
+    file : str, optional
+        Name for messages; the file's own if not given.
+
+    Returns
+    -------
+    TableDraft
+        The table, or None if its shape cannot be made out, and the problems.
+
+    Raises
+    ------
+    FileAccessError
+        If the file cannot be read.
+    """
+    label = file or path.name
+    if path.suffix.lower() in _WORKBOOKS:
+        return draft_workbook_table(path, label, sheet)
+    return draft_text_table(path, label)
