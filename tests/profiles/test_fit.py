@@ -147,10 +147,11 @@ def test_the_bundled_audit_converges_in_few_steps(
         {"n": 60, "k": 4, "noise": 0.4, "missing": 0.8},
         {"n": 40, "k": 8, "noise": 1.0, "spread": 2.0, "missing": 0.5},
         {"n": 80, "k": 3, "noise": 1e-6, "rank": 1},
+        {"n": 5, "k": 5, "noise": 0.01, "spread": 1.0, "missing": 0.2},
     ],
     ids=str,
 )
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, 1, 2])
 def test_hard_cohorts_are_solved_and_proven(drawn_cohort: Maker, shape: dict[str, float], seed: int) -> None:
     """Few teams, collinear indicators, directions without variance, heavy gaps, absurd precision."""
     cohort = drawn_cohort(seed, **shape)
@@ -166,6 +167,19 @@ def test_copies_of_an_indicator_go_together(normal_cohort: Maker) -> None:
     model = estimate_profiles(cohort).model
     assert model.covariance[0, 1] / np.prod(model.sd) == pytest.approx(1.0, abs=0.01)
     assert check_model(cohort, model).passed
+
+
+def test_a_variance_that_the_fit_finds_to_be_zero_is_not_used(normal_cohort: Maker) -> None:
+    """Imprecise teams scatter more than chance, but ten precise ones agree: no variance between teams."""
+    values = np.concatenate([np.zeros(10), np.tile([1.3, -1.3], 20)])[:, None]
+    errors = np.concatenate([np.full(10, 0.05), np.ones(40)])[:, None]
+    cohort = normal_cohort(values, errors)
+    profiles = estimate_profiles(cohort)
+    assert profiles.model.heterogeneity[0].is_real
+    assert profiles.model.usable == (False,)
+    assert not profiles.covariance.any()
+    assert check_model(cohort, profiles.model).failures == ()
+    assert any("no variance between teams left" in note for note in profiles.notes)
 
 
 @settings(max_examples=80, deadline=None)

@@ -31,6 +31,7 @@ def test_fewer_than_two_teams_never_differ(values: list[float]) -> None:
 def test_teams_that_all_have_the_event_never_differ() -> None:
     """A pooled proportion of 1 has no sampling spread and no differences."""
     found = cochran_q(np.ones(5), np.zeros(5))
+    assert (found.q, found.p_value) == (0.0, 1.0)
     assert not found.is_real
 
 

@@ -90,6 +90,13 @@ def test_values_without_usable_spread_are_refused_all_at_once(rate_cohort: Maker
     assert "T00001" in str(caught.value)
 
 
+@pytest.mark.parametrize(("value", "error"), [(1e200, 1.0), (1.0, 1e200), (1.0, np.inf)])
+def test_figures_that_would_overflow_are_refused(normal_cohort: Maker, value: float, error: float) -> None:
+    """They are typing errors, and named as such."""
+    with pytest.raises(InputDataError, match="T00001"):
+        measure(normal_cohort([[0.5], [value]], [[1.0], [error]]))
+
+
 @pytest.mark.parametrize("dispersion", [0.0, -1.0, np.nan, np.inf])
 def test_impossible_dispersions_are_refused(rate_cohort: Maker, dispersion: float) -> None:
     """Only finite numbers above 0 can multiply a variance."""

@@ -101,6 +101,15 @@ def test_missing_parts_are_refused(stored: dict[str, object], part: str) -> None
         ProfileModel.from_dict({name: value for name, value in stored.items() if name != part})
 
 
+def test_a_lopsided_covariance_is_refused(audit_cohort: Maker) -> None:
+    """By one part in a thousand, on one side of the diagonal."""
+    model = estimate_profiles(audit_cohort()).model
+    covariance = model.covariance.copy()
+    covariance[0, 1] *= 1.001
+    with pytest.raises(InputDataError, match="not symmetric"):
+        dataclasses.replace(model, covariance=covariance)
+
+
 def test_a_covariance_that_no_teams_can_have_is_refused(audit_cohort: Maker) -> None:
     """Correlations above 1 are caught although the matrix is symmetric."""
     model = estimate_profiles(audit_cohort()).model

@@ -109,6 +109,14 @@ def test_profiles_without_any_usable_indicator_are_zero_and_say_so(normal_cohort
     assert any("nothing to pair on" in note for note in profiles.notes)
 
 
+@pytest.mark.parametrize("n", [0, 1])
+def test_fewer_than_two_teams_have_empty_profiles(normal_cohort: Maker, n: int) -> None:
+    """Refusing such a cohort is left to those who read it."""
+    profiles = estimate_profiles(normal_cohort(np.ones((n, 2)), 1.0))
+    assert profiles.mean.shape == (n, 2)
+    assert profiles.model.usable == (False, False)
+
+
 def test_an_indicator_with_one_observation_is_not_usable(normal_cohort: Maker) -> None:
     """One team cannot differ from itself."""
     values = np.column_stack([np.arange(12.0), np.full(12, np.nan)])
@@ -151,10 +159,11 @@ def test_frame_has_one_row_a_team_and_indicator(audit_cohort: Maker) -> None:
 
 
 def test_summary_and_html_tell_the_same_and_escape_names(rate_cohort: Maker) -> None:
-    """A label is data: it cannot become markup."""
-    cohort = rate_cohort([[0.1], [0.3], [0.6]], 50, label="<b>bold</b>")
+    """A label is data: it cannot become markup, neither in the table nor in a note."""
+    cohort = rate_cohort([[0.3], [0.3], [0.3]], 50, label="<b>bold</b>")
     profiles = estimate_profiles(cohort)
-    assert "Profiles of 3 teams on 1 usable of 1 indicators." in profiles.summary()
+    assert "Profiles of 3 teams on 0 usable of 1 indicators." in profiles.summary()
+    assert any("<b>bold</b>" in note for note in profiles.notes)
     assert "<b>bold" not in profiles._repr_html_()
     assert "audited year" in profiles.summary()
     assert "audited year" in profiles._repr_html_()

@@ -11,14 +11,17 @@ import numpy as np
 from pairing.errors import InputDataError, Problem, SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from pairing.cohort import Cohort
-    from pairing.cohort.indicator import Indicator
 
     Array = NDArray[np.float64]
 
 
+#: Figures beyond this overflow when they are squared and summed.
+LARGEST_FIGURE = 1e100
 #: Smallest standard error believed, in SDs of the observed values.
 FINEST_ERROR = 0.01
 
@@ -70,7 +73,7 @@ def measure(cohort: Cohort, *, dispersion: float = 1.0) -> Measurements:
     SettingsError
         If `dispersion` is not a finite number above 0.
     InputDataError
-        If a value has no denominator above 0 or no standard error above 0.
+        If a value has no denominator or standard error above 0, or a figure is too large to work with.
 
     Notes
     -----
@@ -88,10 +91,11 @@ def measure(cohort: Cohort, *, dispersion: float = 1.0) -> Measurements:
         raise SettingsError(
             [Problem("is not a usable dispersion", value=str(dispersion), expected="a number above 0")]
         )
-    problems: list[Problem] = []
-    columns = [_measure_one(cohort, number, problems) for number in range(len(cohort.indicators))]
+    numbers = range(len(cohort.indicators))
+    problems = [problem for number in numbers for problem in _problems(cohort, number)]
     if problems:
         raise InputDataError(problems)
+    columns = [_measure_one(cohort, number) for number in numbers]
     shape = (len(columns), len(cohort))
     values, variances, capped = (
         np.array([column[part] for column in columns]).reshape(shape).T for part in (0, 1, 3)
@@ -154,9 +158,7 @@ def adjusted_variances(adjusted: Array, unadjusted: Array, denominators: Array, 
     return np.where(recovered, variances, pooled * (1 - pooled) / denominators)
 
 
-def _measure_one(
-    cohort: Cohort, number: int, problems: list[Problem]
-) -> tuple[Array, Array, float, NDArray[np.bool_]]:
+def _measure_one(cohort: Cohort, number: int) -> tuple[Array, Array, float, NDArray[np.bool_]]:
     """Measure one indicator: values, variances, pooled proportion, capped."""
     indicator, seen = cohort.indicators[number], cohort.observations
     values = seen.values[:, number].copy()
@@ -164,14 +166,12 @@ def _measure_one(
     capped = _is_capped(values, unadjusted)
     if indicator.capped == "missing":
         values[capped] = np.nan
-    spread = seen.denominators if indicator.denominator is not None else seen.standard_errors
-    problems += _spread_problems(cohort, indicator, values, spread[:, number])
     if indicator.denominator is None:
-        pooled, variances = math.nan, spread[:, number] ** 2
+        pooled, variances = math.nan, seen.standard_errors[:, number] ** 2
     else:
-        rates = np.where(np.isnan(unadjusted), values, unadjusted)
-        pooled = pooled_proportion(rates, spread[:, number])
-        variances = adjusted_variances(values, unadjusted, spread[:, number], pooled)
+        denominators = seen.denominators[:, number]
+        pooled = pooled_proportion(np.where(np.isnan(unadjusted), values, unadjusted), denominators)
+        variances = adjusted_variances(values, unadjusted, denominators, pooled)
     sign = 1.0 if indicator.higher_is_better else -1.0
     return sign * values, np.where(np.isnan(values), np.nan, variances), pooled, capped
 
@@ -182,18 +182,24 @@ def _is_capped(adjusted: Array, unadjusted: Array) -> NDArray[np.bool_]:
     return capped
 
 
-def _spread_problems(cohort: Cohort, indicator: Indicator, values: Array, spread: Array) -> list[Problem]:
-    wrong = ~np.isnan(values) & ~(np.isfinite(spread) & (spread > 0))
-    column = indicator.denominator or indicator.standard_error
-    return [
-        Problem(
-            f"is no measure of how far team {cohort.ids[row]}'s '{indicator.column}' may be off",
+def _problems(cohort: Cohort, number: int) -> Iterator[Problem]:
+    """Find values that are too large to work with, and those without a usable denominator or error."""
+    indicator, seen = cohort.indicators[number], cohort.observations
+    given = seen.denominators if indicator.denominator is not None else seen.standard_errors
+    values, spread = seen.values[:, number], given[:, number]
+    name, column = indicator.column, indicator.denominator or indicator.standard_error
+    for row in np.flatnonzero(np.abs(values) >= LARGEST_FIGURE):
+        yield Problem(
+            f"is too large to work with (team {cohort.ids[row]})", column=name, value=str(values[row])
+        )
+    usable = (spread > 0) & (spread < LARGEST_FIGURE)
+    for row in np.flatnonzero(~np.isnan(values) & ~usable):
+        yield Problem(
+            f"does not tell how far team {cohort.ids[row]}'s '{name}' may be off",
             column=column,
             value=str(spread[row]),
             expected="a number above 0",
         )
-        for row in np.flatnonzero(wrong)
-    ]
 
 
 def _never_too_precise(variances: Array, values: Array) -> Array:
