@@ -122,7 +122,8 @@ def expected_gains(
 
 def level_variance(covariance: Floats, weights: Floats) -> Floats:
     """Posterior variance of each team's level ``Σ w θ``, shape (n,), from covariances of shape (n, K, K)."""
-    return np.asarray(np.einsum("k,nkl,l->n", weights, covariance, weights))
+    variance: Floats = np.einsum("k,nkl,l->n", weights, covariance, weights)
+    return np.maximum(variance, 0.0)  # rounding can leave a singular covariance a hair below 0
 
 
 def gains_between(profiles: Profiles, first: Indices, second: Indices) -> Gains:
