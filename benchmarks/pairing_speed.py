@@ -226,8 +226,8 @@ PAGE = """\
 
 Written by `make bench` (`benchmarks/pairing_speed.py`). 120 teams are the bundled audit; the other cohorts
 are synthetic, drawn from the model fitted to it. The rules are those of the demo, as many pairs as possible
-come first, and values are integers in units of 10^-9. Each line is measured in a process of its own, best of up to
-five runs. Memory is what the process grew by. Times depend on the machine; the ratios much less.
+come first, and values are integers in units of 10^-9. Each line is measured in a process of its own, best of
+up to five runs. Memory is what the process grew by. Times depend on the machine; the ratios much less.
 
 Measured with Python {python} on {machine}, one core.
 

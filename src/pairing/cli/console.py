@@ -6,13 +6,14 @@ import io
 import json
 import shutil
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     import pandas as pd
 
@@ -64,6 +65,17 @@ class Console:
         """Print warnings, one a line."""
         for warning in warnings:
             self.note(f"Warning: {warning}")
+
+    @contextmanager
+    def working(self, task: str) -> Iterator[Callable[[str], None]]:
+        """Show on a terminal that work is going on; what is yielded changes the words."""
+        if self.quiet or self.as_json or not sys.stderr.isatty():
+            yield lambda words: None  # noqa: ARG005 - nobody is looking
+            return
+        from rich.console import Console as Terminal
+
+        with Terminal(stderr=True).status(task) as status:
+            yield status.update
 
     def result(self, facts: dict[str, Any]) -> None:
         """Print the machine-readable result when JSON is wanted."""

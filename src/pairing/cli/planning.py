@@ -13,6 +13,7 @@ from pairing.files.tables import read_table
 
 if TYPE_CHECKING:
     from pairing.cli.console import Console
+    from pairing.matching import Progress
     from pairing.pairs import PairModel
     from pairing.planning import Pairing
 
@@ -103,17 +104,27 @@ def model_of(loaded: LoadedProgramme, watch: Stopwatch) -> PairModel:
     )
 
 
-def plan(loaded: LoadedProgramme, watch: Stopwatch) -> Pairing:
+def plan(loaded: LoadedProgramme, watch: Stopwatch, console: Console) -> Pairing:
     """Value every pair and find the best pairing."""
     from pairing.pairs import PairTable
     from pairing.planning import best_pairing
 
-    table = PairTable.build(model_of(loaded, watch))
-    watch.lap("values")
-    pairing = best_pairing(table, allow_unpaired=loaded.programme.rules.allow_unpaired)
-    watch.lap("matching")
-    pairing.prove()
-    watch.lap("proof")
+    with console.working("Estimating profiles") as now:
+
+        def tell(state: Progress) -> None:
+            now(f"Matching: {state.n_pairs:,} pairs, {state.n_violated:,} candidates left to consider")
+
+        model = model_of(loaded, watch)
+        now(f"Valuing {model.n_pairs:,} pairs")
+        table = PairTable.build(model)
+        watch.lap("values")
+        now(f"Matching over {len(table):,} permitted pairs")
+        unpaired_too = loaded.programme.rules.allow_unpaired
+        pairing = best_pairing(table, allow_unpaired=unpaired_too, progress=tell)
+        watch.lap("matching")
+        now("Proving that nothing is better")
+        pairing.prove()
+        watch.lap("proof")
     return pairing
 
 

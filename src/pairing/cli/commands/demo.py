@@ -46,7 +46,7 @@ def command(folder: Path, *, force: bool, quiet: bool, as_json: bool) -> ExitCod
     source = planning.load(folder / "programme.toml", folder / RESULT)
     watch.lap("reading")
     planning.tell_source(source, console)
-    pairing = planning.plan(source.loaded, watch)
+    pairing = planning.plan(source.loaded, watch, console)
     write_result(pairing, source.loaded, folder / RESULT, timings=watch.seconds, force=force)
     show(pairing, console)
     verification = verify(folder / RESULT)

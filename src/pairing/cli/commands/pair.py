@@ -62,7 +62,7 @@ def command(
     watch.lap("reading")
     planning.tell_source(source, console)
     _refuse_to_lose_corrections(source, folder)
-    pairing = planning.plan(source.loaded, watch)
+    pairing = planning.plan(source.loaded, watch, console)
     record = _write(source, pairing, folder, watch, xlsx=xlsx, force=force)
     show(pairing, console, prices=prices)
     console.say(f"\nWritten to {folder}. Prove it again at any time: pairing verify {folder}")
