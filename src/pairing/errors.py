@@ -54,9 +54,14 @@ class Problem:
         parts = [
             self.file,
             f"row {self.row}" if self.row is not None else None,
-            f"column '{self.column}'" if self.column is not None else None,
+            f"{self._kind_of_column()} '{self.column}'" if self.column is not None else None,
         ]
         return ", ".join(part for part in parts if part)
+
+    def _kind_of_column(self) -> str:
+        """A settings file has keys where a table has columns."""
+        in_settings = self.file.endswith(".toml") if self.file else "." in (self.column or "")
+        return "key" if in_settings else "column"
 
     def __str__(self) -> str:
         what = f"'{self.value}' {self.message}" if self.value is not None else self.message

@@ -255,7 +255,7 @@ def test_an_edited_plan_is_told_what_it_loses(result: Path) -> None:
     assert checks["every pair keeps every rule"].passed
     lost = checks["no pairing has more pairs, or as many and a greater total"].differences
     assert any("0.556699 less than recorded" in text for text in lost)
-    assert any("no plan with R0B and RFR together comes within 0.273994" in text for text in lost)
+    assert any("no plan with R0B and RFR together comes within" in text for text in lost)
 
 
 def test_a_folder_without_a_record_is_no_result(tmp_path: Path) -> None:

@@ -214,7 +214,8 @@ def _read_cohort(
     sheet: Sheet, columns: TeamColumns, indicators: Sequence[Indicator], exclude: Sequence[str]
 ) -> Cohort | None:
     if not sheet.has(columns.id, "the id"):
-        positions: tuple[int, ...] = tuple(range(len(sheet)))
+        # Without a header every other column would be missing too: one problem says it.
+        positions = () if sheet.header_looks_like_data() else tuple(range(len(sheet)))
     else:
         positions = eligible_positions(sheet, columns.id, exclude)
     if not positions:

@@ -11,7 +11,7 @@ from pairing.cohort.nearest import did_you_mean
 from pairing.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -88,6 +88,11 @@ class Sheet:
             )
         return False
 
+    def header_looks_like_data(self) -> bool:
+        """Tell whether many column names are numbers, as if the file had no header."""
+        numbers = [not isinstance(read_number(name), CellFault) for name in self.columns if name]
+        return sum(numbers) * 3 > len(numbers) > 1
+
     def blank(self, column: str) -> NDArray[np.bool_]:
         """Tell which cells of a column are empty."""
         return np.array([not cell for cell in self.columns[column]], dtype=bool)
@@ -147,7 +152,7 @@ class Sheet:
             ", ..." if len(names) > _HEADER_NAMES_SHOWN else "."
         )
         advice = [did_you_mean(column, names), f"The columns are: {shown}"]
-        if _looks_like_data(names):
+        if self.header_looks_like_data():
             advice.append("The first row looks like data: give the file a row of column names.")
         return " ".join(sentence for sentence in advice if sentence)
 
@@ -156,8 +161,3 @@ def _name_rows(rows: Sequence[int]) -> str:
     named = ", ".join(str(row) for row in rows[:_ROWS_NAMED])
     more = len(rows) - _ROWS_NAMED
     return f"row{'s' if len(rows) > 1 else ''} {named}" + (f" and {more} more" if more > 0 else "")
-
-
-def _looks_like_data(names: Iterable[str]) -> bool:
-    numbers = [not isinstance(read_number(name), CellFault) for name in names if name]
-    return sum(numbers) * 3 > len(numbers) > 1

@@ -43,6 +43,5 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 
 def _cell(value: object) -> str:
-    # Text keeps its blanks; minus zero is a zero that only a computer tells from another.
-    text = value if isinstance(value, str) else cell_text(value)
-    return "0" if text == "-0" else text
+    # Text keeps the blanks around it.
+    return value if isinstance(value, str) else cell_text(value)

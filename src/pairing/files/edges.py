@@ -70,10 +70,10 @@ def read_edges(path: Path) -> EdgeList:
     pairs: list[tuple[str, ...]] = [
         tuple(sorted(pair)) for pair in zip(table.cells("team_a"), table.cells("team_b"), strict=True)
     ]
-    values, problems = _values(table)
-    problems += _pair_problems(table, pairs)
+    values, faults = _values(table)
+    problems = sorted([*faults, *_pair_problems(table, pairs)], key=lambda problem: problem.row or 0)
     if problems:
-        raise InputDataError(sorted(problems, key=lambda problem: problem.row or 0))
+        raise InputDataError(problems)
     ids = tuple(sorted({team for pair in pairs for team in pair}))
     position = {team: index for index, team in enumerate(ids)}
     ends = np.array([[position[a], position[b]] for a, b in pairs], np.int64).reshape(-1, 2)

@@ -6,7 +6,7 @@ import datetime
 import io
 import re
 import zipfile
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pairing.cohort.cells import cell_text
 from pairing.cohort.nearest import did_you_mean
@@ -15,30 +15,17 @@ from pairing.files.access import read_bytes
 from pairing.files.records import TableDraft, table_from_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from openpyxl.cell import Cell, MergedCell
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 
 _LEADING_ZERO = re.compile(r"0[0-9]+")
 _ZEROS = re.compile(r"0{2,}")
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
-
-
-class _Cell(Protocol):
-    value: object
-    number_format: str
-
-
-class _Worksheet(Protocol):
-    title: str
-
-    def iter_rows(self) -> Iterator[tuple[_Cell, ...]]: ...
-
-
-class _Workbook(Protocol):
-    worksheets: list[_Worksheet]
-
-    def __getitem__(self, name: str) -> _Worksheet: ...
 
 
 def draft_workbook_table(path: Path, file: str, sheet: str | None = None) -> TableDraft:
@@ -87,16 +74,15 @@ def draft_workbook_table(path: Path, file: str, sheet: str | None = None) -> Tab
     return _read_sheet(path, file, values, formulas, chosen, warnings)
 
 
-def _open(content: bytes, *, formulas: bool) -> _Workbook | None:
+def _open(content: bytes, *, formulas: bool) -> Workbook | None:
     # Slow to import, and not needed for CSV.
-    from openpyxl import load_workbook  # type: ignore[import-untyped]  # it ships no types
+    from openpyxl import load_workbook
 
     try:
-        workbook: _Workbook = load_workbook(io.BytesIO(content), data_only=not formulas)
+        return load_workbook(io.BytesIO(content), data_only=not formulas)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, SyntaxError, TypeError):
         # What openpyxl raises for files that are no workbooks, or broken ones, is not documented any closer.
         return None
-    return workbook
 
 
 def _unknown_sheet(file: str, sheet: str | None, names: Sequence[str]) -> Problem:
@@ -108,18 +94,23 @@ def _unknown_sheet(file: str, sheet: str | None, names: Sequence[str]) -> Proble
 
 
 def _read_sheet(
-    path: Path, file: str, values: _Workbook, formulas: _Workbook, sheet: str, warnings: Sequence[str]
+    path: Path, file: str, values: Workbook, formulas: Workbook, sheet: str, warnings: Sequence[str]
 ) -> TableDraft:
-    cells = list(values[sheet].iter_rows())
+    cells = list(_worksheet(values, sheet).iter_rows())
     texts = [[_text(cell) for cell in row] for row in cells]
     draft = table_from_records(
         list(enumerate(texts, start=1)), path, file, [*warnings, *_lost_zeros(file, cells)]
     )
-    missing = _formulas_without_result(file, cells, formulas[sheet].iter_rows())
+    missing = _formulas_without_result(file, cells, _worksheet(formulas, sheet).iter_rows())
     return TableDraft(draft.table, (*draft.problems, *missing))
 
 
-def _text(cell: _Cell) -> str:
+def _worksheet(workbook: Workbook, name: str) -> Worksheet:
+    # The names are those of the sheets with cells; a chart sheet has none.
+    return next(worksheet for worksheet in workbook.worksheets if worksheet.title == name)
+
+
+def _text(cell: Cell | MergedCell) -> str:
     value = cell.value
     if isinstance(value, (datetime.datetime, datetime.date)):
         return value.isoformat()
@@ -130,7 +121,7 @@ def _text(cell: _Cell) -> str:
 
 
 def _formulas_without_result(
-    file: str, values: Iterable[Sequence[_Cell]], formulas: Iterable[Sequence[_Cell]]
+    file: str, values: Iterable[Sequence[Cell | MergedCell]], formulas: Iterable[Sequence[Cell | MergedCell]]
 ) -> list[Problem]:
     return [
         Problem(
@@ -146,7 +137,7 @@ def _formulas_without_result(
     ]
 
 
-def _lost_zeros(file: str, cells: Sequence[Sequence[_Cell]]) -> list[str]:
+def _lost_zeros(file: str, cells: Sequence[Sequence[Cell | MergedCell]]) -> list[str]:
     """Warn of columns in which some codes kept their leading zeros as text and others became numbers."""
     warnings = []
     for column in zip(*cells, strict=True):
