@@ -112,6 +112,10 @@ class SettingsError(ProblemsError):
     """A setting or an argument is unknown, out of range, or contradicts another."""
 
 
+class OverwriteError(SettingsError):
+    """Something that exists would be lost."""
+
+
 class FileAccessError(PairingError, OSError):
     """A file could not be read or written."""
 

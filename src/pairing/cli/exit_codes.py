@@ -8,9 +8,9 @@ from pairing.errors import (
     CertificateError,
     FileAccessError,
     InfeasibleMatchingError,
+    OverwriteError,
     PairingError,
     ProblemsError,
-    SettingsError,
     SolverError,
 )
 
@@ -31,7 +31,7 @@ class ExitCode(IntEnum):
 
 _CODE_OF: tuple[tuple[type[PairingError], ExitCode], ...] = (
     (InfeasibleMatchingError, ExitCode.NO_PAIRING),
-    (SettingsError, ExitCode.WRONG_USAGE),
+    (OverwriteError, ExitCode.WRONG_USAGE),
     (ProblemsError, ExitCode.BAD_INPUT),
     (FileAccessError, ExitCode.FILE_ACCESS),
     (CertificateError, ExitCode.DIFFERENCE),

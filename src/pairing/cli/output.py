@@ -33,7 +33,7 @@ def write_table(file: Path, frame: pd.DataFrame, *, force: bool, protect: Sequen
 
     Raises
     ------
-    SettingsError
+    OverwriteError
         If the file exists and `force` is false, or is one of the inputs.
     FileAccessError
         If it cannot be written.

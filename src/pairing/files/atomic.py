@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pairing.errors import FileAccessError, Problem, SettingsError
+from pairing.errors import FileAccessError, OverwriteError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -56,7 +56,7 @@ def write_file(path: Path, content: bytes, *, force: bool = False, protect: Sequ
 
     Raises
     ------
-    SettingsError
+    OverwriteError
         If the file exists and `force` is false, or it is protected.
     FileAccessError
         If the file cannot be written.
@@ -108,7 +108,7 @@ def write_result_folder(
 
     Raises
     ------
-    SettingsError
+    OverwriteError
         If there is an earlier result and `force` is false, or a file is protected.
     FileAccessError
         If the folder or a file cannot be written.
@@ -146,7 +146,7 @@ def _refuse_protected(targets: Sequence[Path], protect: Sequence[Path]) -> None:
     inputs = {_identity(path) for path in protect}
     touched = [path for path in targets if _identity(path) in inputs]
     if touched:
-        raise SettingsError(
+        raise OverwriteError(
             Problem(
                 "is an input and would be overwritten",
                 value=str(path),
@@ -168,7 +168,7 @@ def _identity(path: Path) -> object:
 def _refuse_existing(targets: Sequence[Path], *, force: bool) -> None:
     existing = [path for path in targets if path.exists() or path.is_symlink()]
     if existing and not force:
-        raise SettingsError(
+        raise OverwriteError(
             [
                 Problem(
                     "exists and is not overwritten",

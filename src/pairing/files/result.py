@@ -92,7 +92,7 @@ def write_result(
 
     Raises
     ------
-    SettingsError
+    OverwriteError
         If there is a result already and `force` is false, or an input would be overwritten.
     FileAccessError
         If a file cannot be written.

@@ -14,6 +14,7 @@ from pairing.profiles.estimate import estimate_model
 from pairing.profiles.measurements import Measurements, measure
 from pairing.profiles.notes import write_notes
 from pairing.profiles.posterior import posterior
+from pairing.profiles.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -194,7 +195,7 @@ def estimate_profiles(cohort: Cohort, *, dispersion: float = 1.0) -> Profiles:
     ----------
     .. [1] Efron and Morris (1975), "Data analysis using Stein's estimator and its generalizations",
        JASA 70(350).
-    .. [2] Jones and Spiegelhalter (2005), "Funnel plots for comparing institutional performance",
+    .. [2] Spiegelhalter (2005), "Funnel plots for comparing institutional performance",
        Statistics in Medicine 24(8).
 
     Examples
@@ -207,10 +208,10 @@ def estimate_profiles(cohort: Cohort, *, dispersion: float = 1.0) -> Profiles:
     array([-0.81, -0.27,  1.08])
     """
     measurements = measure(cohort, dispersion=dispersion)
-    model = estimate_model(
-        measurements, tuple(indicator.column for indicator in cohort.indicators), dispersion=dispersion
-    )
-    return _assemble(cohort, measurements, model)
+    columns = tuple(indicator.column for indicator in cohort.indicators)
+    with one_blas_thread():
+        model = estimate_model(measurements, columns, dispersion=dispersion)
+        return _assemble(cohort, measurements, model)
 
 
 def profiles_from_model(cohort: Cohort, model: ProfileModel) -> Profiles:
@@ -245,7 +246,8 @@ def profiles_from_model(cohort: Cohort, model: ProfileModel) -> Profiles:
                 )
             ]
         )
-    return _assemble(cohort, measure(cohort, dispersion=model.dispersion), model)
+    with one_blas_thread():
+        return _assemble(cohort, measure(cohort, dispersion=model.dispersion), model)
 
 
 def _assemble(cohort: Cohort, measurements: Measurements, model: ProfileModel) -> Profiles:

@@ -11,7 +11,7 @@ from pairing.cli.commands.pair import show
 from pairing.cli.console import Console
 from pairing.cli.exit_codes import ExitCode
 from pairing.cli.options import force, talking
-from pairing.errors import Problem, SettingsError
+from pairing.errors import OverwriteError, Problem
 
 RESULT = "programme-result"
 
@@ -67,7 +67,7 @@ def _refuse_to_lose_changes(folder: Path, bundled: dict[str, bytes]) -> None:
         if (folder / name).is_file() and (folder / name).read_bytes() != content
     ]
     if changed:
-        raise SettingsError(
+        raise OverwriteError(
             Problem(
                 "was changed and is not overwritten",
                 value=str(path),

@@ -10,7 +10,7 @@ import click
 from pairing.cli import planning
 from pairing.cli.console import Console
 from pairing.cli.options import force, talking, xlsx
-from pairing.errors import Problem, SettingsError
+from pairing.errors import OverwriteError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +74,7 @@ def _refuse_to_lose_corrections(source: planning.Source, folder: Path) -> None:
     for name, content in source.extra_files().items():
         path = folder / name
         if path.is_file() and path.read_bytes() != content:
-            raise SettingsError(
+            raise OverwriteError(
                 [
                     Problem(
                         "is not what would be guessed now and is not overwritten",
