@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -20,18 +20,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _AttributeRule(Rule):
+    """A rule that compares one attribute of two teams, as text and to the letter."""
+
     column: str
+    verb: ClassVar[str]
+    permits_shared: ClassVar[bool]
+
+    @property
+    def key(self) -> str:
+        """``different.`` or ``same.``, and the column."""
+        return f"{self.verb}.{self.column}"
 
     def missing(self, facts: TeamFacts) -> list[Problem]:
         """Teams whose attribute is blank."""
         unknown = np.array([value is None for value in facts.cohort.text(self.column)], dtype=np.bool_)
         return missing_at(facts, unknown, self.key, f"'{self.column}'")
 
-    def _permitted(self, pairs: PairBlock, *, shared: bool) -> Floats:
-        values = pairs.facts.cohort.text(self.column)
-        codes = _codes(values)
+    def slack(self, pairs: PairBlock) -> Floats:
+        """Infinite: positive for permitted pairs, negative for banned ones."""
+        codes = _codes(pairs.facts.cohort.text(self.column))
         first, second = codes[pairs.first], codes[pairs.second]
-        slack = np.where((first == second) == shared, np.inf, -np.inf)
+        slack = np.where((first == second) == self.permits_shared, np.inf, -np.inf)
         return np.where((first < 0) | (second < 0), np.nan, slack)
 
     def _values(self, pairs: PairBlock, at: int) -> tuple[str | None, str | None]:
@@ -39,24 +48,17 @@ class _AttributeRule(Rule):
         return values[pairs.first[at]], values[pairs.second[at]]
 
 
-@dataclass(frozen=True)
 class Different(_AttributeRule):
     """Two teams may not share an attribute (the same network, say).
 
     Parameters
     ----------
     column : str
-        Column of the table of teams; compared as text, to the letter.
+        Column of the table of teams.
     """
 
-    @property
-    def key(self) -> str:
-        """``different.`` and the column."""
-        return f"different.{self.column}"
-
-    def slack(self, pairs: PairBlock) -> Floats:
-        """Infinite, positive where the attributes differ."""
-        return self._permitted(pairs, shared=False)
+    verb: ClassVar[str] = "different"
+    permits_shared: ClassVar[bool] = False
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "both have cancer_alliance 'Wessex'; different ones required"."""
@@ -64,24 +66,17 @@ class Different(_AttributeRule):
         return f"both have {self.column} '{value}'; different ones required"
 
 
-@dataclass(frozen=True)
 class Same(_AttributeRule):
     """Two teams must share an attribute (the same country, say).
 
     Parameters
     ----------
     column : str
-        Column of the table of teams; compared as text, to the letter.
+        Column of the table of teams.
     """
 
-    @property
-    def key(self) -> str:
-        """``same.`` and the column."""
-        return f"same.{self.column}"
-
-    def slack(self, pairs: PairBlock) -> Floats:
-        """Infinite, positive where the attributes are equal."""
-        return self._permitted(pairs, shared=True)
+    verb: ClassVar[str] = "same"
+    permits_shared: ClassVar[bool] = True
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "country is 'Wales' and 'England'; the same one required"."""

@@ -1,0 +1,67 @@
+from .cohort import (
+    Cohort as Cohort,
+    Indicator as Indicator,
+    cohort_from_frame as cohort_from_frame,
+)
+from .data import (
+    load_audit as load_audit,
+)
+from .errors import (
+    CertificateError as CertificateError,
+    FileAccessError as FileAccessError,
+    InfeasibleMatchingError as InfeasibleMatchingError,
+    InputDataError as InputDataError,
+    PairingError as PairingError,
+    Problem as Problem,
+    SettingsError as SettingsError,
+    SolverError as SolverError,
+)
+from .files.programme import (
+    read_programme as read_programme,
+)
+from .matching import (
+    Certificate as Certificate,
+    MatchingProblem as MatchingProblem,
+    MatchingSolution as MatchingSolution,
+    check_certificate as check_certificate,
+    scale_values as scale_values,
+    solve as solve,
+)
+from .pairs import (
+    PairModel as PairModel,
+    PairTable as PairTable,
+    Preferences as Preferences,
+)
+from .planning import (
+    Pairing as Pairing,
+    best_pairing as best_pairing,
+    pair as pair,
+    rule_prices as rule_prices,
+)
+from .profiles import (
+    Profiles as Profiles,
+    estimate_profiles as estimate_profiles,
+)
+from .rules import (
+    Caliper as Caliper,
+    Different as Different,
+    Forbid as Forbid,
+    MaxDistance as MaxDistance,
+    MaxLevelGap as MaxLevelGap,
+    MaxSizeRatio as MaxSizeRatio,
+    MaxTravel as MaxTravel,
+    MinDistance as MinDistance,
+    NotNearest as NotNearest,
+    Previous as Previous,
+    Require as Require,
+    RuleSet as RuleSet,
+    Same as Same,
+    TravelTable as TravelTable,
+)
+from .verification import (
+    Verification as Verification,
+    verify as verify,
+)
+from .version import (
+    __version__ as __version__,
+)
