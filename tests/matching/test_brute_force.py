@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from collections.abc import Callable
 
-from pairing.matching import NoPerfectMatchingError, solve
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from pairing.matching import MatchingProblem, MatchingSolution, NoPerfectMatchingError, Proof, solve
+
+Maker = Callable[..., MatchingProblem]
+Prove = Callable[..., tuple[MatchingSolution, Proof]]
+Oracle = Callable[..., dict[int, int]]
+Graph = tuple[int, list[tuple[int, int, int]]]
 
 SETTINGS = settings(
     max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -36,7 +42,9 @@ def graphs(draw: st.DrawFn) -> tuple[int, list[tuple[int, int, int]]]:
 
 @SETTINGS
 @given(graph=graphs())
-def test_max_cardinality_equals_enumeration(graph, problem_of, best_by_cardinality, prove):
+def test_max_cardinality_equals_enumeration(
+    graph: Graph, problem_of: Maker, best_by_cardinality: Oracle, prove: Prove
+) -> None:
     """As many pairs as possible, then the greatest total; and the certificate proves it."""
     totals = best_by_cardinality(*graph)
     solution, _ = prove(problem_of(*graph), "max-cardinality")
@@ -46,7 +54,9 @@ def test_max_cardinality_equals_enumeration(graph, problem_of, best_by_cardinali
 
 @SETTINGS
 @given(graph=graphs())
-def test_max_value_equals_enumeration(graph, problem_of, best_by_cardinality, prove):
+def test_max_value_equals_enumeration(
+    graph: Graph, problem_of: Maker, best_by_cardinality: Oracle, prove: Prove
+) -> None:
     """The greatest total whatever the number of pairs, and no pair that is worth nothing."""
     solution, _ = prove(problem_of(*graph), "max-value")
     assert solution.total == max(best_by_cardinality(*graph).values())
@@ -56,7 +66,9 @@ def test_max_value_equals_enumeration(graph, problem_of, best_by_cardinality, pr
 
 @SETTINGS
 @given(graph=graphs())
-def test_perfect_equals_enumeration_or_says_that_there_is_none(graph, problem_of, best_by_cardinality):
+def test_perfect_equals_enumeration_or_says_that_there_is_none(
+    graph: Graph, problem_of: Maker, best_by_cardinality: Oracle
+) -> None:
     """The best perfect matching, or an error that carries the best matching there is."""
     totals = best_by_cardinality(*graph)
     n_vertices = graph[0]

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
-from pairing.matching import check_certificate, solve
+from pairing.matching import MatchingProblem, MatchingSolution, Mode, Proof, check_certificate, solve
+
+Maker = Callable[..., MatchingProblem]
+Prove = Callable[..., tuple[MatchingSolution, Proof]]
 
 
 @pytest.mark.parametrize("mode", ["max-cardinality", "max-value"])
-def test_hard_graph_is_proven_in_seconds(hard_graph, mode, prove):
+def test_hard_graph_is_proven_in_seconds(hard_graph: MatchingProblem, mode: Mode, prove: Prove) -> None:
     """Every hard graph has a gap of 0 in both modes, within a generous time."""
     begin = time.perf_counter()
     prove(hard_graph, mode)
     assert time.perf_counter() - begin < 20
 
 
-def test_odd_sets_nest_hundreds_deep(onion):
+def test_odd_sets_nest_hundreds_deep(onion: Maker) -> None:
     """The nest of 500 layers needs a certificate as deep, which stays linear in size and is checked fast."""
     problem = onion(500)
     solution = solve(problem)

@@ -1,9 +1,14 @@
 """The fractional matching: good duals and most pairs, before any odd set is needed.
 
 In the double cover of a graph, where every vertex has a left and a right copy, the best assignment is the
-best matching in which pairs may be halved. SciPy finds it in floating point; nothing of that is
-trusted. The duals are recovered from it in whole numbers, repaired until they cover every edge, and only
-pairs that are exactly tight under them are kept. Rounding can therefore cost time, never the proof.
+best matching in which pairs may be halved. SciPy finds it in floating point, in which nothing is trusted:
+the duals are recovered from it in whole numbers, repaired if they do not cover every edge, and only
+pairs that are exactly tight under them are kept. Rounding could therefore cost time, never the proof.
+
+SciPy's method bids for columns in steps as small as the smallest difference between costs; where many
+vertices compete for few, the number of steps is the range of the costs over that difference, and a few
+vertices with a range of 10**12 keep it busy for hours. It is therefore called for costs rounded to
+coarse units first, and then for what remains of them in finer and finer units.
 """
 
 from __future__ import annotations
@@ -20,9 +25,8 @@ if TYPE_CHECKING:
 
     from pairing.matching.graph import DoubledGraph
 
-_EXACT_DOUBLES = 2**53
-_OVERFLOWS_FROM = 2**61
-_SWEEPS_IF_INEXACT = 60
+_FIRST_BITS = 12
+_BITS_MORE = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +60,8 @@ def fractional_start(graph: DoubledGraph) -> StartingPoint:
         turned into pairs that leave one of its vertices out.
     """
     cover = _DoubleCover(graph)
-    column_of = _assignment(cover)
-    duals = _repaired(graph, _potentials(cover, column_of))
+    column_of, duals = _assignment_with_duals(cover)
+    duals = _repaired(graph, duals)
     return StartingPoint(duals.tolist(), _tight_pairs(cover, column_of, duals))
 
 
@@ -72,49 +76,65 @@ class _DoubleCover:
         self.tails = np.insert(graph.tails, places, loops)
         self.heads = np.insert(graph.heads, places, loops)
         self.weights = np.insert(graph.weights, places, 0) // 2
+        self.heaviest = int(self.weights.max(initial=0))
         self.starts = graph.starts + np.arange(n_vertices + 1)
 
 
-def _assignment(cover: _DoubleCover) -> NDArray[np.int64]:
-    """Assign a head to every tail, for the greatest weight as far as floating point can tell."""
-    costs = (cover.weights.max(initial=0) + 1 - cover.weights).astype(np.float64)
+def _assignment_with_duals(cover: _DoubleCover) -> tuple[NDArray[np.int64], NDArray[Any]]:
+    """Assign a head to every tail, and give the duals of the vertices for doubled weights.
+
+    Between two levels, costs are replaced by what the potentials so far leave of them. The assignment so
+    far costs less than one unit a row then, so that no arc above n of these units need be told apart.
+    """
+    reduced = cover.heaviest - cover.weights
+    duals = np.full_like(reduced, cover.heaviest, shape=cover.n_vertices)
+    column_of = np.arange(cover.n_vertices)
+    ceiling = 1 << _FIRST_BITS
+    for shift in _shifts(cover.heaviest):
+        costs = np.minimum(reduced >> shift, ceiling).astype(np.int64)
+        column_of = _assignment(cover, costs)
+        rows, columns = _potentials(cover, costs, column_of)
+        reduced = reduced - ((rows[cover.tails] + columns[cover.heads]).astype(reduced.dtype) << shift)
+        duals = duals - ((rows + columns).astype(reduced.dtype) << shift)
+        ceiling = (cover.n_vertices + 1) << _BITS_MORE
+    return column_of, duals
+
+
+def _shifts(highest: int) -> list[int]:
+    """Give the binary places to leave out at each level, down to none."""
+    first = max(highest.bit_length() - _FIRST_BITS, 0)
+    return [*range(first, 0, -_BITS_MORE), 0]
+
+
+def _assignment(cover: _DoubleCover, costs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Assign a head to every tail at the least cost; SciPy takes a cost of 0 for a missing arc."""
     shape = (cover.n_vertices, cover.n_vertices)
-    matrix = csr_array((costs, cover.heads.astype(np.int32), cover.starts.astype(np.int32)), shape=shape)
+    indices, starts = cover.heads.astype(np.int32), cover.starts.astype(np.int32)
+    matrix = csr_array((costs + 1.0, indices, starts), shape=shape)
     matrix.sort_indices()
     columns: NDArray[np.int64] = min_weight_full_bipartite_matching(matrix)[1].astype(np.int64)
     return columns
 
 
-def _chosen_weights(cover: _DoubleCover, column_of: NDArray[np.int64]) -> NDArray[Any]:
-    chosen: NDArray[Any] = cover.weights[cover.heads == column_of[cover.tails]]
-    return chosen
+def _potentials(
+    cover: _DoubleCover, costs: NDArray[np.int64], column_of: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Recover the potentials of rows and columns by shortest paths.
 
-
-def _potentials(cover: _DoubleCover, column_of: NDArray[np.int64]) -> NDArray[Any]:
-    """Recover integer duals by longest paths; they cover every edge unless the sweeps had to stop early.
-
-    Each sweep raises every row's potential to what its arcs ask for, given that the arcs of the
-    assignment stay tight. It settles if the assignment is the best one.
+    Each sweep lowers every row's potential to what its arcs allow, given that the arcs of the assignment
+    stay tight. If the assignment is the best one, that settles after at most as many sweeps as rows.
     """
-    chosen = _chosen_weights(cover, column_of)
+    chosen = costs[cover.heads == column_of[cover.tails]]
     rows = chosen // 2
     columns = np.empty_like(rows)
-    raised: NDArray[Any]
-    for _ in range(_most_sweeps(cover)):
+    for _ in range(cover.n_vertices + 1):
         columns[column_of] = chosen - rows
-        raised = np.maximum.reduceat(cover.weights - columns[cover.heads], cover.starts[:-1])
-        settled = np.array_equal(raised, rows)
-        rows = raised
-        if settled or int(rows.max()) > _OVERFLOWS_FROM:
+        lowered = np.minimum.reduceat(costs - columns[cover.heads], cover.starts[:-1])
+        if np.array_equal(lowered, rows):
             break
+        rows = lowered
     columns[column_of] = chosen - rows
-    duals: NDArray[Any] = rows + columns
-    return duals
-
-
-def _most_sweeps(cover: _DoubleCover) -> int:
-    exact = int(cover.weights.max(initial=0)) * 8 < _EXACT_DOUBLES
-    return cover.n_vertices + 1 if exact else _SWEEPS_IF_INEXACT
+    return rows, columns
 
 
 def _repaired(graph: DoubledGraph, duals: NDArray[Any]) -> NDArray[Any]:
@@ -131,7 +151,8 @@ def _repaired(graph: DoubledGraph, duals: NDArray[Any]) -> NDArray[Any]:
 
 def _tight_pairs(cover: _DoubleCover, column_of: NDArray[np.int64], duals: NDArray[Any]) -> list[int]:
     """Pair up the vertices along each cycle of the assignment, over tight edges only."""
-    tight = duals + duals[column_of] == 2 * _chosen_weights(cover, column_of)
+    chosen = cover.weights[cover.heads == column_of[cover.tails]]
+    tight = duals + duals[column_of] == 2 * chosen
     loops = column_of == np.arange(cover.n_vertices)
     following = np.where(tight & ~loops, column_of, -1).tolist()
     partner = [-1] * cover.n_vertices

@@ -7,7 +7,7 @@ seen only a small part of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,9 +19,11 @@ from pairing.matching.slack import EdgeSlack
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from pairing.matching.blossom import DualSolution, Engine
     from pairing.matching.candidates import EdgeSource
-    from pairing.matching.problem import EdgeBlock
+    from pairing.matching.problem import EdgeBlock, Integers
 
 CANDIDATES_EACH = 12
 ADDED_EACH = 6
@@ -44,6 +46,9 @@ class Progress:
         Pairs in the best matching on the candidates.
     total : int
         Its total weight.
+    bound : int
+        No matching with so many pairs weighs more. Where cardinality comes first, each further pair that
+        is not ruled out yet counts with the bonus.
     """
 
     round_number: int
@@ -51,6 +56,7 @@ class Progress:
     n_violated: int
     n_pairs: int
     total: int
+    bound: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,16 +126,17 @@ def solve_by_pricing(
     while True:
         answer = engine(doubled_graph(n_vertices, *candidates, bonus))
         certificate = _certificate(answer, bonus)
-        n_violated, violated = _violated_edges(certificate, source)
+        pricing = _price(certificate, source)
         n_rounds += 1
         n_searches += answer.n_searches
         total = _total(answer.partner, candidates)
         if progress is not None:
             n_pairs = sum(partner >= 0 for partner in answer.partner) // 2
-            progress(Progress(n_rounds, candidates[0].size, n_violated, n_pairs, total))
-        if n_violated == 0:
+            bound = total + (pricing.shortfall + 1) // 2
+            progress(Progress(n_rounds, candidates[0].size, pricing.n_violated, n_pairs, total, bound))
+        if pricing.n_violated == 0:
             return PricedSolution(answer.partner, total, certificate, n_rounds, n_searches)
-        candidates = merged_edges(n_vertices, [candidates, violated])
+        candidates = merged_edges(n_vertices, [candidates, pricing.worst])
 
 
 def _certificate(answer: DualSolution, bonus: int) -> Certificate:
@@ -143,22 +150,38 @@ def _certificate(answer: DualSolution, bonus: int) -> Certificate:
     )
 
 
-def _violated_edges(certificate: Certificate, source: EdgeSource) -> tuple[int, EdgeBlock]:
-    """Count the edges that the duals do not cover, and give the worst few at each vertex."""
+@dataclass(frozen=True, eq=False)
+class _Pricing:
+    """How far duals are from covering every edge: the doubled weight that vertex duals lack, in all."""
+
+    n_violated: int
+    shortfall: int
+    worst: EdgeBlock
+
+
+def _price(certificate: Certificate, source: EdgeSource) -> _Pricing:
+    """Find the edges that the duals do not cover, and pick the worst few at each vertex."""
+    n_vertices = certificate.n_vertices
     slack = EdgeSlack(certificate)
+    raises = np.zeros(n_vertices, dtype=object)
     n_violated = 0
     found: list[EdgeBlock] = []
     for first, second, weights in source.blocks():
         violated, slacks = slack.violations(first, second, weights)
         n_violated += violated.size
-        low, high = first[violated], second[violated]
-        shortfall = -slacks.astype(np.float64)
-        worst = best_per_vertex(
-            certificate.n_vertices, np.concatenate([low, high]), np.tile(shortfall, 2), ADDED_EACH
-        )
-        chosen = violated[np.unique(worst % max(violated.size, 1))]
+        np.maximum.at(raises, first[violated], -slacks.astype(object))
+        chosen = violated[_worst_at_each_end(n_vertices, first[violated], second[violated], slacks)]
         found.append((first[chosen], second[chosen], weights[chosen]))
-    return n_violated, merged_edges(certificate.n_vertices, found)
+    return _Pricing(n_violated, sum(raises.tolist()), merged_edges(n_vertices, found))
+
+
+def _worst_at_each_end(
+    n_vertices: int, first: Integers, second: Integers, slacks: NDArray[Any]
+) -> NDArray[np.intp]:
+    ends = np.concatenate([first, second])
+    shortfall = np.tile(-slacks.astype(np.float64), 2)
+    picked = best_per_vertex(n_vertices, ends, shortfall, ADDED_EACH)
+    return np.unique(picked % max(first.size, 1))
 
 
 def _total(partner: list[int], edges: EdgeBlock) -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _EXACT_BELOW = 10**15  # a decimal of at most 15 digits comes back unchanged from a double
 _ROUNDED_MOST = 10**12  # leaves six digits of an int64 for the sums over a matching
+_WHOLE_BELOW = 2**62  # whole numbers below it fit into an int64 as they are
 _INT64_MOST = 2**63 - 1
 _EXACT_POWERS = 22  # 10**22 is the largest power of ten that a double holds exactly
 _MOST_LISTED = 5
@@ -79,8 +80,8 @@ def scale_values(values: ArrayLike, *, digits: int | None = None) -> ScaledValue
         Finite values in any unit.
     digits : int, optional
         Decimal digits to keep. By default the fewest (but not fewer than none) with which every value is
-        represented exactly while the integers stay below 10**15; if that is impossible, the most
-        with which no integer exceeds 10**12.
+        represented exactly while the integers stay below 10**15; whole numbers below 2**62 stay as they
+        are; if neither is possible, the most with which no integer exceeds 10**12.
 
     Returns
     -------
@@ -148,7 +149,8 @@ def _chosen_digits(array: NDArray[Any]) -> int:
         return 0
     most = _most_digits(largest, _EXACT_BELOW - 1)
     if not _exact_at(array, most):
-        return _most_digits(largest, _ROUNDED_MOST)
+        whole = largest < _WHOLE_BELOW and _exact_at(array, 0)
+        return 0 if whole else _most_digits(largest, _ROUNDED_MOST)
     fewest = 0 if most >= 0 else most - 15
     return _first_where(lambda digits: _exact_at(array, digits), fewest, most)
 
