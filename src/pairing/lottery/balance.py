@@ -1,0 +1,201 @@
+"""How alike the arms are, and how freely the lottery still mixes the teams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pairing.lottery.declare import enough_draws
+from pairing.lottery.errors import name_some
+from pairing.lottery.score import stratum_weights
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from pairing.lottery.covariates import Covariates
+    from pairing.lottery.design import Design
+    from pairing.lottery.draw import Draw
+    from pairing.lottery.lottery import Lottery
+
+_CERTAIN = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class SameArm:
+    """Moulton's matrix: how often two units share an arm, against the lottery without constraint.
+
+    Parameters
+    ----------
+    units : tuple of str, length m
+        Rows and columns.
+    probabilities, unconstrained : ndarray of float, shape (m, m)
+        Chances of sharing an arm, either one.
+    always, never : tuple of tuple of str
+        Pairs of units that always or never share an arm although the design alone would not force it.
+
+    References
+    ----------
+    Moulton LH (2004). Covariate-based constrained randomization of group-randomized trials. Clinical
+    Trials 1, 297-305.
+    """
+
+    units: tuple[str, ...]
+    probabilities: NDArray[np.float64]
+    unconstrained: NDArray[np.float64]
+    always: tuple[tuple[str, str], ...]
+    never: tuple[tuple[str, str], ...]
+
+    def extremes(self) -> tuple[float, float]:
+        """Give the smallest and the largest probability of two different units."""
+        rows, columns = np.triu_indices(len(self.units), k=1)
+        values = self.probabilities[rows, columns]
+        return float(values.min()), float(values.max())
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a pair of units: `unit_a`, `unit_b`, `same_arm`, `same_arm_unconstrained`."""
+        import pandas as pd
+
+        rows, columns = np.triu_indices(len(self.units), k=1)
+        names = np.array(self.units, dtype=object)
+        return pd.DataFrame(
+            {
+                "unit_a": names[rows],
+                "unit_b": names[columns],
+                "same_arm": self.probabilities[rows, columns],
+                "same_arm_unconstrained": self.unconstrained[rows, columns],
+            }
+        )
+
+
+def same_arm(lottery: Lottery) -> SameArm:
+    """Compare the same-arm probabilities of a lottery with those of its design without constraint.
+
+    Examples
+    --------
+    >>> from pairing.lottery import pair_then_draw, uniform_lottery
+    >>> members = [(f"a{i}", f"b{i}") for i in range(40)]
+    >>> lottery = uniform_lottery(pair_then_draw(40, 15), [f"P{i}" for i in range(40)], members)
+    >>> [round(value, 4) for value in same_arm(lottery).extremes()]
+    [0.5192, 0.5192]
+    """
+    found, free = lottery.same_arm(), lottery.design.same_arm()
+    forced = (free < _CERTAIN) | (free > 1 - _CERTAIN)
+    return SameArm(
+        lottery.units,
+        found,
+        free,
+        always=_pairs(lottery.units, (found > 1 - _CERTAIN) & ~forced),
+        never=_pairs(lottery.units, (found < _CERTAIN) & ~forced),
+    )
+
+
+def balance_table(lottery: Lottery, covariates: Covariates, drawn: Draw | None = None) -> pd.DataFrame:
+    """Compare the arms covariate by covariate.
+
+    Parameters
+    ----------
+    lottery : Lottery
+        The lottery.
+    covariates : Covariates
+        For the lottery's units, in its order. They need not be those that were balanced.
+    drawn : Draw, optional
+        The draw, once it is made. Reserves are in neither arm.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a covariate: `covariate`, `sd_teams` (standard deviation over teams, the unit of every SMD),
+        `smd_unconstrained` and `smd_lottery` (root mean square standardised difference to be expected, of
+        the simple lottery and of this one), and, with `drawn`, `mean_intervention`, `mean_control`, `smd`.
+
+    Examples
+    --------
+    >>> from pairing.lottery import covariates_of_units, simple, uniform_lottery
+    >>> units = ["a", "b", "c", "d"]
+    >>> lottery = uniform_lottery(simple(4, 2), units, [(unit,) for unit in units])
+    >>> covariates = covariates_of_units({"size": [10.0, 20.0, 30.0, 40.0]}, units, lottery.members)
+    >>> balance_table(lottery, covariates)["smd_lottery"].round(3).tolist()
+    [1.0]
+    """
+    import pandas as pd
+
+    table = pd.DataFrame(
+        {
+            "covariate": list(covariates.names),
+            "sd_teams": covariates.sd,
+            "smd_unconstrained": _typical(covariates, lottery.design, lottery.design.joint_chances()),
+            "smd_lottery": _typical(covariates, lottery.design, lottery.joint_chances()),
+        }
+    )
+    if drawn is not None:
+        arms = drawn.arms()
+        labels = np.array([arms[unit] for unit in lottery.units])
+        values = covariates.matrix
+        table["mean_intervention"] = values[labels == "intervention"].mean(axis=0)
+        table["mean_control"] = values[labels == "control"].mean(axis=0)
+        table["smd"] = (table["mean_intervention"] - table["mean_control"]) / table["sd_teams"]
+    return table
+
+
+def lottery_warnings(lottery: Lottery, alpha: float = 0.05) -> tuple[str, ...]:
+    """Say what about a lottery should give pause before it is published.
+
+    Parameters
+    ----------
+    lottery : Lottery
+        The lottery.
+    alpha : float
+        Significance level that the analysis will use.
+
+    Returns
+    -------
+    tuple of str
+        One sentence a warning; empty when there is nothing to say.
+
+    Examples
+    --------
+    >>> from pairing.lottery import simple, uniform_lottery
+    >>> units = ["a", "b", "c", "d"]
+    >>> lottery_warnings(uniform_lottery(simple(4, 2), units, [(unit,) for unit in units]))[0]
+    'Only 6 draws can happen; at least 1,000 are advisable for 4 units.'
+    """
+    warnings = []
+    m, largest = len(lottery.units), lottery.largest_weight
+    if lottery.n_draws < enough_draws(m):
+        warnings.append(
+            f"Only {lottery.n_draws:,} draws can happen; "
+            f"at least {enough_draws(m):,} are advisable for {m} units."
+        )
+    if largest > alpha / 10:
+        warnings.append(
+            f"The most likely draw has probability {largest:.3g}; if it is drawn, no p-value can be smaller. "
+            f"At most {alpha / 10:g} is advisable for a significance level of {alpha:g}."
+        )
+    error = lottery.largest_chance_error()
+    if error > 1e-6:
+        warnings.append(f"Chances differ from the declared ones by up to {error:.2g}.")
+    arms = same_arm(lottery)
+    for pairs, how in ((arms.always, "always"), (arms.never, "never")):
+        if pairs:
+            named = name_some([f"{a} and {b}" for a, b in pairs])
+            warnings.append(f"{len(pairs)} pairs of units {how} share an arm: {named}.")
+    return tuple(warnings)
+
+
+def _typical(covariates: Covariates, design: Design, joint: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the root mean square of each standardised difference, shape (K,)."""
+    centred = np.array(covariates.matrix)
+    for stratum in design.strata:
+        units = list(stratum)
+        centred[units] -= centred[units].mean(axis=0)
+    parts = centred / covariates.sd * stratum_weights(design)[:, None]
+    squares = np.einsum("uv,uk,vk->k", joint, parts, parts, optimize=True)
+    return np.asarray(np.sqrt(np.maximum(squares, 0.0)))
+
+
+def _pairs(units: tuple[str, ...], chosen: NDArray[np.bool_]) -> tuple[tuple[str, str], ...]:
+    rows, columns = np.nonzero(np.triu(chosen, k=1))
+    return tuple((units[a], units[b]) for a, b in zip(rows.tolist(), columns.tolist(), strict=True))

@@ -1,0 +1,48 @@
+"""What people ask of a lottery, in words."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pairing.lottery.lottery import Lottery
+
+
+def lottery_facts(lottery: Lottery) -> dict[str, str]:
+    """Give the facts that people ask for, in words."""
+    facts = {
+        "design": f"{lottery.design.kind}: {lottery.design.sentence()}",
+        "draws that can happen": count_in_words(lottery.n_draws),
+        "chance of each unit": _range(lottery.chances()),
+        "largest error of a chance": f"{lottery.largest_chance_error():.1e}",
+    }
+    if lottery.listed:
+        facts["as even as"] = f"{lottery.effective_draws:,.0f} equally likely draws"
+        facts["most likely draw"] = f"{lottery.largest_weight:.3g}"
+    if lottery.origin is not None and lottery.origin.balanced_on:
+        before, after = lottery.origin.mean_score_unconstrained, lottery.origin.mean_score
+        facts["mean balance score"] = f"{after:.4g}, against {before:.4g} without the constraint"
+    if lottery.n_reserves:
+        facts["reserves"] = str(lottery.n_reserves)
+    facts["SHA-256"] = lottery.sha256
+    return facts
+
+
+def count_in_words(count: int) -> str:
+    """Write a count that may be far too large for a float.
+
+    Examples
+    --------
+    >>> count_in_words(40225345056), count_in_words(2**10_000)
+    ('40,225,345,056', 'about 10^3010')
+    """
+    return f"{count:,}" if count < 10**15 else f"about 10^{math.log10(count):.0f}"
+
+
+def _range(chances: NDArray[np.float64]) -> str:
+    low, high = f"{chances.min():.6g}", f"{chances.max():.6g}"
+    return low if low == high else f"{low} to {high}"
