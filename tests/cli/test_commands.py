@@ -137,7 +137,7 @@ def test_teams_left_out_need_permission(audit: Path, capsys: pytest.CaptureFixtu
     said = capsys.readouterr()
     unpaired = rows_of(audit / "programme-result" / "unpaired.csv")
     assert len(unpaired) > 0
-    assert f"{len(unpaired)} teams have no partner" in said.err
+    assert f"{len(unpaired)} teams without a partner" in said.err
     assert all(row["reason"] for row in unpaired)
     pairs = rows_of(audit / "programme-result" / "pairs.csv")
     assert 2 * len(pairs) + len(unpaired) == 120

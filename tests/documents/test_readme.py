@@ -32,9 +32,12 @@ def test_readme_shows_real_output(
     """The README's examples, run in an empty folder one after the other, print what it shows."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "150")
-    (demo, shown), (strict, refused) = examples()
+    (demo, shown), (strict, refused), (again, lottery) = examples()
     assert run(demo.split()[1:]) == 0
-    assert_shown(shown, capsys.readouterr().out)
+    printed = capsys.readouterr().out
+    assert_shown(shown, printed)
+    assert again == demo
+    assert_shown(lottery, printed)
     programme = Path("pairing-demo/programme.toml")
     text = programme.read_text(encoding="utf-8")
     programme.write_text(text.replace("max_size_ratio = 2 ", "max_size_ratio = 1.3 "), encoding="utf-8")

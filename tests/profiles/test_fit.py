@@ -227,3 +227,20 @@ def test_a_fit_that_does_not_settle_says_so(monkeypatch: pytest.MonkeyPatch, aud
     monkeypatch.setattr(fit, "MAX_ITERATIONS", 1)
     with pytest.raises(SolverError, match="did not settle"):
         estimate_profiles(audit_cohort())
+
+
+def test_a_failed_fit_says_which_indicators_and_what_to_try(
+    monkeypatch: pytest.MonkeyPatch, normal_cohort: Maker
+) -> None:
+    """The fitted indicators, not the one without differences, and the widest range of standard errors."""
+    rng = np.random.default_rng(1)
+    errors = np.full((20, 3), 0.2)
+    errors[4, 1], errors[7, 1] = 0.01, 50.0
+    values = np.column_stack([rng.normal(size=(20, 2)), 0.1 * rng.normal(size=20)])
+    monkeypatch.setattr(fit, "MAX_ITERATIONS", 1)
+    with pytest.raises(SolverError) as caught:
+        estimate_profiles(normal_cohort(values, errors))
+    message = str(caught.value)
+    assert "20 teams on 2 indicators ('x0', 'x1')" in message
+    assert "'x1', whose standard errors range from 0.01 to 50" in message
+    assert "leave out one indicator at a time" in message

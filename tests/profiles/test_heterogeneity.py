@@ -35,6 +35,20 @@ def test_teams_that_all_have_the_event_never_differ() -> None:
     assert not found.is_real
 
 
+@pytest.mark.parametrize(("shift", "scale"), [(2.0**49, 1.0), (0.0, 1e-150), (0.0, 1e99)], ids=str)
+def test_neither_shift_nor_unit_changes_q(shift: float, scale: float) -> None:
+    """Eighths stay exact under the shift, so Q must stay too."""
+    rng = np.random.default_rng(6)
+    values, variances = np.round(8 * rng.normal(size=30)) / 8, 0.01 * np.exp(rng.normal(size=30))
+    plain = cochran_q(values, variances)
+    moved = (values + shift) * scale, variances * scale**2
+    assert cochran_q(*moved).q == pytest.approx(plain.q, rel=1e-12)
+    assert moment_variance(*moved) / scale**2 == pytest.approx(moment_variance(values, variances), rel=1e-12)
+    assert weighted_mean(*moved) / scale - shift == pytest.approx(
+        weighted_mean(values, variances), abs=1e-12 + np.spacing(shift)
+    )
+
+
 def test_p_values_are_uniform_without_differences() -> None:
     """Under the null about 5% of cohorts look different, 4,000 draws, seed 3."""
     rng = np.random.default_rng(3)

@@ -97,6 +97,24 @@ def test_figures_that_would_overflow_are_refused(normal_cohort: Maker, value: fl
         measure(normal_cohort([[0.5], [value]], [[1.0], [error]]))
 
 
+def test_errors_whose_squares_would_vanish_are_refused(normal_cohort: Maker) -> None:
+    """A standard error of 1e-160 has a variance of 0 in floating point; the advice is a smaller unit."""
+    with pytest.raises(InputDataError, match=r"T00001.*at least 1e-152.*smaller unit"):
+        measure(normal_cohort([[0.0], [1e-160]], [[1.0], [1e-160]]))
+
+
+def test_an_adjustment_beyond_all_bounds_falls_back_to_the_pooled_variance() -> None:
+    """A raw rate of 1e-200 adjusted to .5 would have an infinite variance."""
+    found = adjusted_variances(np.array([0.5]), np.array([1e-200]), np.array([20.0]), 0.4)
+    assert found == pytest.approx([0.4 * 0.6 / 20])
+
+
+def test_measurements_are_shown_in_one_line(normal_cohort: Maker) -> None:
+    """No arrays."""
+    shown = repr(measure(normal_cohort([[1.0], [3.0], [np.nan]], [[0.5], [0.2], [np.nan]])))
+    assert shown == "Measurements(3 teams, 1 indicators, 2 values)"
+
+
 @pytest.mark.parametrize("dispersion", [0.0, -1.0, np.nan, np.inf])
 def test_impossible_dispersions_are_refused(rate_cohort: Maker, dispersion: float) -> None:
     """Only finite numbers above 0 can multiply a variance."""

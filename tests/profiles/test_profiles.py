@@ -175,3 +175,10 @@ def test_result_arrays_cannot_be_written_to(drawn_cohort: Maker) -> None:
     for array in (profiles.mean, profiles.covariance, profiles.weights):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1.0
+
+
+def test_profiles_and_their_model_are_shown_in_one_line(audit_cohort: Maker) -> None:
+    """In a notebook or a traceback nobody wants 120 arrays."""
+    profiles = estimate_profiles(audit_cohort())
+    assert repr(profiles) == "Profiles(120 teams, 7 indicators, 7 usable)"
+    assert repr(profiles.model) == "ProfileModel(7 indicators, 7 usable)"

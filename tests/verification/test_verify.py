@@ -179,7 +179,7 @@ COVERED: list[tuple[str, Tamper, str]] = [
     ("a column", change_cell("pairs.csv", 0, "gain_a", "gain_c"), "the columns are"),
     ("an extra row", change_rows("teams.csv", lambda rows: [*rows, rows[-1]]), "there are 121 rows"),
     ("swapped partners", change_rows("pairs.csv", swap_partners), "column 'partner'"),
-    ("swapped partners' cost", change_rows("pairs.csv", swap_partners), "less than recorded"),
+    ("swapped partners' cost", change_rows("pairs.csv", swap_partners), "SD less than the recorded one"),
     ("a pair fewer", change_rows("pairs.csv", lambda rows: rows[:-1]), "the plan has 59 pairs"),
     ("an unknown team", change_cell("pairs.csv", 1, "team_a", "ZZZ"), "'ZZZ' is not a team"),
     ("a team twice", change_cell("pairs.csv", 1, "team_a", "R0B"), "'R0B' stands in 2 places"),
@@ -187,7 +187,14 @@ COVERED: list[tuple[str, Tamper, str]] = [
     ("the total", change_record("total_value", to=lambda total: total + 0.1), "total_value is recorded"),
     ("the bound", change_record("bound", to=lambda bound: bound + 0.1), "bound is recorded"),
     ("the gap", change_record("gap", to=0.1), "gap is recorded as 0.1"),
-    ("the status", change_record("status", to="feasible"), "'optimal' is proven"),
+    ("the status", change_record("status", to="feasible"), "'optimal' is right"),
+    ("the mode", change_record("mode", to="max-value"), "mode is recorded as 'max-value'"),
+    ("the seed", change_record("seed", to=5), "seed is recorded as 5"),
+    ("the scale", change_record("scale", "decimals", to=3), "scale is recorded as"),
+    ("the notes", change_record("notes", to=[]), "notes is recorded as []"),
+    ("the objective", change_record("objective", to=["fairest"]), "objective is recorded as"),
+    ("the list of files", change_record("files", to={}), "pairs.csv is not among the recorded files"),
+    ("a huge dual", change_record("certificate", "vertex_duals", 5, to=10**400), "FAILED: no pairing has"),
     ("the count", change_record("n_permitted_pairs", to=7), "n_permitted_pairs is recorded as 7"),
     (
         "a dual",
@@ -254,7 +261,7 @@ def test_an_edited_plan_is_told_what_it_loses(result: Path) -> None:
     checks = {check.clause: check for check in verify(result).checks}
     assert checks["every pair keeps every rule"].passed
     lost = checks["no pairing has more pairs, or as many and a greater total"].differences
-    assert any("0.556699 less than recorded" in text for text in lost)
+    assert any("0.556699 SD less than the recorded one" in text for text in lost)
     assert any("no plan with R0B and RFR together comes within" in text for text in lost)
 
 

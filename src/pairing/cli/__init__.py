@@ -12,6 +12,7 @@ import click
 from pairing.cli.app import app
 from pairing.cli.console import describe_error, make_streams_forgiving
 from pairing.cli.exit_codes import ExitCode, exit_code
+from pairing.cli.interrupts import Interrupts
 from pairing.errors import PairingError
 
 if TYPE_CHECKING:
@@ -22,25 +23,36 @@ __all__ = ["ExitCode", "main", "run"]
 
 def main() -> NoReturn:
     """Run the command with the arguments of this process, and leave with its exit code."""
+    interrupts = Interrupts()
+    interrupts.watch()
     make_streams_forgiving()
-    code = run(sys.argv[1:])
+    code = run(sys.argv[1:], interrupts)
     _flush_or_forget()
     sys.exit(code)
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], interrupts: Interrupts | None = None) -> int:
     """Run the command.
 
     Parameters
     ----------
     arguments : sequence of str
         The arguments, without the name of the command.
+    interrupts : Interrupts, optional
+        Who watches for Ctrl-C.
 
     Returns
     -------
     int
         The exit code. Nothing is raised, whatever the input.
     """
+    code = _run(arguments)
+    if interrupts is not None and interrupts.pressed and code != ExitCode.INTERRUPTED:
+        return _interrupted()
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         returned = app.main(args=list(arguments), prog_name="pairing", standalone_mode=False)
     except click.ClickException as error:
@@ -49,9 +61,8 @@ def run(arguments: Sequence[str]) -> int:
     except PairingError as error:
         return _tell(error, as_json="--json" in arguments)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("\nInterrupted. Nothing was left half-written.", err=True)
-        return ExitCode.INTERRUPTED
-    except BrokenPipeError:
+        return _interrupted()
+    except (BrokenPipeError, SystemExit):  # click leaves this way when the reader of a pipe has gone
         return ExitCode.DONE
     except OSError as error:
         click.echo(f"Error: {error.filename or 'a file'}: {error.strerror or error}.", err=True)
@@ -59,6 +70,11 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # the last line of defence: no traceback reaches a user
         return _confess(error)
     return returned if isinstance(returned, int) else ExitCode.DONE
+
+
+def _interrupted() -> ExitCode:
+    click.echo("\nInterrupted. Nothing was left half-written.", err=True)
+    return ExitCode.INTERRUPTED
 
 
 def _tell(error: PairingError, *, as_json: bool) -> ExitCode:
@@ -76,8 +92,8 @@ def _confess(error: Exception) -> ExitCode:
     if os.environ.get("PAIRING_DEBUG"):
         click.echo(traceback.format_exc(), err=True)
     click.echo(
-        f"Error: pairing has a fault of its own here ({type(error).__name__}: {error}). Nothing was written. "
-        "Please report it with the command and, if you can, the files; PAIRING_DEBUG=1 shows the details.",
+        f"Error: pairing has a fault of its own here ({type(error).__name__}: {error}). Please report it, "
+        "with the command and, if you can, the files; PAIRING_DEBUG=1 shows the details.",
         err=True,
     )
     return ExitCode.FAULT
@@ -86,6 +102,7 @@ def _confess(error: Exception) -> ExitCode:
 def _flush_or_forget() -> None:
     """Flush now, so that a reader who left early causes no complaint at the very end."""
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except (BrokenPipeError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

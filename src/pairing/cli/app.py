@@ -8,7 +8,7 @@ import click
 
 from pairing.version import __version__
 
-COMMANDS = ("demo", "init", "check", "values", "pair", "match", "verify")
+COMMANDS = ("demo", "init", "check", "values", "pair", "match", "allocate", "analyse", "verify")
 """Names of the commands, in the order of the work; each is a module of `pairing.cli.commands`."""
 
 
@@ -35,7 +35,7 @@ Start here:
   pairing init teams.csv        or first write the programme, and look at it
 \b
 Exit codes:
-  0 done; 1 no pairing satisfies the rules; 2 wrong usage; 3 bad input;
+  0 done; 1 no pairing, or no lottery, is possible; 2 wrong usage; 3 bad input;
   4 stopped at a limit with an unproven plan; 5 a file could not be read or
   written; 6 verify found a difference; 130 interrupted.
 """

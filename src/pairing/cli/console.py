@@ -52,6 +52,8 @@ class Console:
 
     def table(self, frame: pd.DataFrame, *, rows: int = 200) -> None:
         """Print the first rows of a table for people, as wide as the terminal."""
+        if self.quiet or self.as_json:
+            return
         self.say(table_text(frame.head(rows)))
         if len(frame) > rows:
             self.say(f"... and {len(frame) - rows:,} more rows in the file.")
@@ -118,9 +120,12 @@ def _fitted(needed: dict[str, int], available: int) -> dict[str, int]:
 
 
 def _cell_text(value: object) -> str:
-    if value is None or value != value:
+    from pandas import isna
+
+    if isna(value):  # type: ignore[call-overload]  # a cell is a scalar
         return ""
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+    text = f"{value:.2f}" if isinstance(value, float) else str(value)
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def make_streams_forgiving() -> None:

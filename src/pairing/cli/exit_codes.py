@@ -41,4 +41,9 @@ _CODE_OF: tuple[tuple[type[PairingError], ExitCode], ...] = (
 
 def exit_code(error: PairingError) -> ExitCode:
     """The exit code for an error."""
+    # Imported here because help and mistakes in typing should not wait for numerical libraries.
+    from pairing.lottery.errors import ImpossibleLotteryError
+
+    if isinstance(error, ImpossibleLotteryError):
+        return ExitCode.NO_PAIRING
     return next((code for kind, code in _CODE_OF if isinstance(error, kind)), ExitCode.FAULT)

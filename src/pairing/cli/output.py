@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pairing.errors import FileAccessError
 from pairing.files.atomic import write_file
 from pairing.files.delimited import csv_bytes
 
@@ -40,6 +41,10 @@ def write_table(file: Path, frame: pd.DataFrame, *, force: bool, protect: Sequen
     """
     content = csv_bytes(frame)
     if file == STDOUT:
+        if sys.stdout is None:
+            raise FileAccessError("The standard output is closed; name a file with -o.")
+        if sys.stdout is None:
+            raise FileAccessError("The standard output is closed; name a file with -o.")
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
     else:

@@ -82,7 +82,7 @@ def load(path: Path, folder: Path) -> Source:
         return Source(read_programme(path))
     from pairing.files.guess import guess_programme
 
-    file = Path(os.path.relpath(path, folder)).as_posix()
+    file = Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     guess = guess_programme(read_table(path), file)
     inspection = inspect_programme_text(guess.toml_text, folder / GUESSED_NAME)
     if inspection.loaded is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pairing.cohort.arguments import check_arguments
 from pairing.cohort.cohort import Cohort, Observations
 from pairing.cohort.coordinates import read_coordinates
 from pairing.cohort.identity import eligible_positions
@@ -111,6 +112,8 @@ def cohort_from_frame(
     ------
     InputDataError
         With every problem of the table. Rows are counted as a spreadsheet does: the first team is on row 2.
+    SettingsError
+        If an argument is not of the type that it should be.
 
     See Also
     --------
@@ -130,8 +133,10 @@ def cohort_from_frame(
     >>> cohort.ids, cohort.observations.values[:, 0].tolist()
     (('A', 'B'), [0.3, 0.2])
     """
+    named = {"id": id, "name": name, "size": size, "latitude": latitude, "longitude": longitude}
+    check_arguments(frame, named, attributes=attributes, indicators=indicators, exclude=exclude)
     columns = TeamColumns(id, name, size, latitude, longitude, tuple(attributes))
-    draft = draft_cohort(frame, columns, indicators, exclude=exclude)
+    draft = draft_cohort(frame, columns, tuple(indicators), exclude=tuple(exclude))
     if draft.cohort is None:
         raise InputDataError(draft.problems)
     return draft.cohort
@@ -221,6 +226,7 @@ def _read_cohort(
     if not positions:
         return None
     teams = sheet.only(positions)
+    _check_one_purpose_a_column(teams, columns)
     size = _read_size(teams, columns.size)
     places = read_coordinates(teams, columns.latitude, columns.longitude)
     read = [read_indicator(teams, indicator) for indicator in indicators]
@@ -242,6 +248,20 @@ def _read_cohort(
             dict(teams.columns), index=pd.Index(ids, name=columns.id, dtype=object), dtype=object
         ),
     )
+
+
+def _check_one_purpose_a_column(teams: Sheet, columns: TeamColumns) -> None:
+    """Find a column that is said to hold two of the ids, the sizes, the latitudes and the longitudes."""
+    purposes: dict[str, list[str]] = {}
+    for purpose in ("id", "size", "latitude", "longitude"):
+        column = getattr(columns, purpose)
+        if column is not None:
+            purposes.setdefault(column, []).append(purpose)
+    for column, named in purposes.items():
+        if len(named) > 1 and column in teams.columns:
+            teams.complain(
+                f"is named as the {' and as the '.join(named)}", column=column, expected="one of them"
+            )
 
 
 def _read_size(teams: Sheet, column: str | None) -> NDArray[np.float64] | None:

@@ -24,6 +24,7 @@ MARKERS = frozenset(
 )
 
 _WHOLE_FLOATS_BELOW = 1e15
+_LONGEST_SHOWN = 120
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,72 @@ def read_number(text: str) -> float | CellFault:
     if _INFINITE.fullmatch(plain):
         return CellFault("is infinite", "Leave the cell empty if the value is not known.")
     return CellFault("is not a number", _number_advice(plain))
+
+
+def shown(text: str) -> str:
+    """Shorten a text that is too long for a message.
+
+    Parameters
+    ----------
+    text : str
+        A cell, a setting, or the name of a file.
+
+    Returns
+    -------
+    str
+        The text, or its beginning and its length.
+
+    Examples
+    --------
+    >>> shown("R0A"), len(shown("1" * 5_000))
+    ('R0A', 139)
+    """
+    if len(text) <= _LONGEST_SHOWN:
+        return text
+    return f"{text[:_LONGEST_SHOWN]}... ({len(text):,} letters)"
+
+
+def has_decimal_comma(text: str) -> bool:
+    """Tell whether a cell is a number with a comma in it that can be a decimal one.
+
+    Parameters
+    ----------
+    text : str
+        The cell.
+
+    Returns
+    -------
+    bool
+        True for "12,5" and also for "1,234", which may be a thousand and some.
+
+    Examples
+    --------
+    >>> has_decimal_comma("12,5"), has_decimal_comma("1,234,567"), has_decimal_comma("12.5")
+    (True, False, False)
+    """
+    return _DECIMAL_COMMA.fullmatch(text.replace("\N{MINUS SIGN}", "-")) is not None
+
+
+def may_be_thousands(text: str) -> bool:
+    """Tell whether the comma of a number can separate thousands.
+
+    Parameters
+    ----------
+    text : str
+        A cell with a decimal comma.
+
+    Returns
+    -------
+    bool
+        True for "1,234"; False for "12,5" and "0,123".
+
+    Examples
+    --------
+    >>> may_be_thousands("1,234"), may_be_thousands("12,5"), may_be_thousands("0,123")
+    (True, False, False)
+    """
+    plain = text.replace("\N{MINUS SIGN}", "-").lstrip("+-")
+    return _THOUSANDS.fullmatch(plain) is not None and not plain.startswith("0")
 
 
 def is_marker(text: str) -> bool:

@@ -113,6 +113,9 @@ class Cohort:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def __repr__(self) -> str:
+        return f"<Cohort: {len(self)} teams, {len(self.indicators)} indicators>"
+
     def text(self, column: str) -> tuple[str | None, ...]:
         """Give a column of the table as text.
 

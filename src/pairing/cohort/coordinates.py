@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from pairing.cohort.coordinate_names import coordinate_named
+
 if TYPE_CHECKING:
     from pairing.cohort.sheet import Sheet
 
-#: The British Isles with latitude and longitude exchanged: open sea in the Indian Ocean.
-_EXCHANGED_LATITUDES = (-11.0, 3.0)
-_EXCHANGED_LONGITUDES = (49.0, 61.0)
+#: The British Isles. With latitude and longitude exchanged they are open sea in the Indian Ocean.
+_BRITISH_LATITUDES = (49.0, 61.0)
+_BRITISH_LONGITUDES = (-11.0, 3.0)
 _GRID_METRES = 1_000.0
 _FAR_LATITUDE, _FAR_LONGITUDE = 25.0, 40.0
 _LATITUDES, _LONGITUDES = "degrees between -90 and 90", "degrees between -180 and 180"
@@ -65,7 +67,7 @@ def _whole_column_is_wrong(
 ) -> bool:
     both = np.isfinite(north) & np.isfinite(east)
     grid = both & (np.abs(north) > _GRID_METRES) & (np.abs(east) > _GRID_METRES)
-    exchanged = both & (_outside_but_exchangeable(north, east) | _british_but_exchanged(north, east))
+    exchanged = both & (_outside_but_exchangeable(north, east) | _british(east, north))
     if _most(grid, both):
         sheet.complain(
             f"{grid.sum()} of {both.sum()} places look like metres on a national grid",
@@ -77,9 +79,35 @@ def _whole_column_is_wrong(
         sheet.complain(
             f"latitude and longitude look swapped in {exchanged.sum()} of {both.sum()} rows",
             column=latitude,
-            advice=f"Try latitude = '{longitude}' and longitude = '{latitude}'.",
+            advice=_try_exchanged(latitude, longitude),
         )
+    elif _named_the_other_way_round(latitude, longitude) and _can_be_exchanged(north[both], east[both]):
+        sheet.complain(
+            f"latitude and longitude look swapped: '{latitude}' is declared as the latitude "
+            f"and '{longitude}' as the longitude",
+            column=latitude,
+            advice=_try_exchanged(latitude, longitude),
+        )
+        return True
     return _most(grid, both) or _most(exchanged, both)
+
+
+def _try_exchanged(latitude: str, longitude: str) -> str:
+    return f"Try latitude = '{longitude}' and longitude = '{latitude}'."
+
+
+def _named_the_other_way_round(latitude: str, longitude: str) -> bool:
+    names = coordinate_named(latitude), coordinate_named(longitude)
+    return names in {("longitude", "latitude"), ("longitude", None), (None, "latitude")}
+
+
+def _can_be_exchanged(north: Degrees, east: Degrees) -> bool:
+    """Tell whether the names may be right and the settings wrong, by the numbers themselves.
+
+    Some longitudes can be no latitudes, and what lies in the British Isles as declared is there for good.
+    """
+    british = _british(north, east)
+    return bool(np.all(np.abs(east) <= 90)) and not _most(british, np.ones_like(british))
 
 
 def _most(some: NDArray[np.bool_], of: NDArray[np.bool_]) -> bool:
@@ -90,9 +118,9 @@ def _outside_but_exchangeable(north: Degrees, east: Degrees) -> NDArray[np.bool_
     return (np.abs(north) > 90) & (np.abs(north) <= 180) & (np.abs(east) <= 90)
 
 
-def _british_but_exchanged(north: Degrees, east: Degrees) -> NDArray[np.bool_]:
-    lowest, highest = _EXCHANGED_LATITUDES
-    west, far_east = _EXCHANGED_LONGITUDES
+def _british(north: Degrees, east: Degrees) -> NDArray[np.bool_]:
+    lowest, highest = _BRITISH_LATITUDES
+    west, far_east = _BRITISH_LONGITUDES
     return (north >= lowest) & (north <= highest) & (east >= west) & (east <= far_east)
 
 

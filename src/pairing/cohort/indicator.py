@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
+import numpy as np
+
+from pairing.cohort.nearest import did_you_mean
 from pairing.errors import Problem, SettingsError
 
 Unit = Literal["proportion", "percent", "number"]
@@ -44,7 +47,8 @@ class Indicator:
     Raises
     ------
     SettingsError
-        If neither or both of `denominator` and `standard_error` are given, or a value is out of range.
+        If neither or both of `denominator` and `standard_error` are given, or a value is out of range or of
+        the wrong type.
 
     Examples
     --------
@@ -91,7 +95,44 @@ class Indicator:
         return tuple(name for name in names if name is not None)
 
     def _problems(self) -> list[Problem]:
-        return [*self._problems_of_columns(), *self._problems_of_numbers()]
+        wrong_types = [*self._problems_of_text(), *self._problems_of_choices()]
+        # What is wrong with a value can be told only once its type is right.
+        return wrong_types or [*self._problems_of_columns(), *self._problems_of_numbers()]
+
+    def _problems_of_text(self) -> list[Problem]:
+        names = ("column", "denominator", "standard_error", "unadjusted", "label")
+        given = {name: getattr(self, name) for name in names}
+        problems = [
+            self._problem(name, value, "is not text", "the name of a column as text")
+            for name, value in given.items()
+            if not (isinstance(value, str) or (value is None and name != "column"))
+        ]
+        if self.column == "":
+            problems.append(Problem("an indicator needs the name of its column", expected="text"))
+        return problems
+
+    def _problems_of_choices(self) -> list[Problem]:
+        problems = []
+        for name, choices in (("unit", get_args(Unit)), ("capped", get_args(Capped))):
+            value = getattr(self, name)
+            if value not in choices:
+                listed = " or ".join(f"'{choice}'" for choice in choices)
+                meant = did_you_mean(str(value), choices)
+                problems.append(self._problem(name, value, "is not one of the choices", listed, meant))
+        if not isinstance(self.higher_is_better, (bool, np.bool_)):
+            problems.append(
+                self._problem(
+                    "higher_is_better", self.higher_is_better, "is not a yes or no", "True or False"
+                )
+            )
+        return problems
+
+    def _problem(
+        self, name: str, value: object, message: str, expected: str, advice: str | None = None
+    ) -> Problem:
+        return Problem(
+            message, column=f"{self.column}.{name}", value=str(value), expected=expected, advice=advice
+        )
 
     def _problems_of_columns(self) -> list[Problem]:
         problems = []
@@ -115,25 +156,21 @@ class Indicator:
 
     def _problems_of_numbers(self) -> list[Problem]:
         problems = []
-        if not (math.isfinite(self.weight) and self.weight >= 0):
-            problems.append(
-                Problem(
-                    "is not a usable weight",
-                    column=f"{self.column}.weight",
-                    value=str(self.weight),
-                    expected="a finite number, at least 0",
-                )
-            )
+        if not (_is_finite(self.weight) and self.weight >= 0):
+            expected = "a finite number, at least 0"
+            problems.append(self._problem("weight", self.weight, "is not a usable weight", expected))
         if self.target is not None and not self._is_possible(self.target):
-            problems.append(
-                Problem(
-                    f"is no possible target of a {self.unit}",
-                    column=f"{self.column}.target",
-                    value=str(self.target),
-                    expected="a number" if self.unit == "number" else f"between 0 and {self.per_unit:g}",
-                )
-            )
+            expected = "a number" if self.unit == "number" else f"between 0 and {self.per_unit:g}"
+            message = f"is no possible target of a {self.unit}"
+            problems.append(self._problem("target", self.target, message, expected))
         return problems
 
     def _is_possible(self, value: float) -> bool:
-        return math.isfinite(value) and (self.unit == "number" or 0 <= value <= self.per_unit)
+        return _is_finite(value) and (self.unit == "number" or 0 <= value <= self.per_unit)
+
+
+def _is_finite(value: object) -> bool:
+    # True is a number to Python, and a slip to a person.
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        return False
+    return bool(-math.inf < value < math.inf)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pairing.cohort.indicator import Indicator
     from pairing.cohort.sheet import Sheet
 
-_TOP = {"proportion": 1.0, "percent": 100.0, "number": np.inf}
+_RANGES = {"proportion": (0.0, 1.0), "percent": (0.0, 100.0), "number": (-np.inf, np.inf)}
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,8 @@ def _read_unadjusted(sheet: Sheet, indicator: Indicator, given: NDArray[np.bool_
 
 def _check_rates(sheet: Sheet, column: str, values: NDArray[np.float64], unit: str) -> None:
     known = values[np.isfinite(values)]
-    outside = (values < 0) | (values > _TOP[unit])
+    lowest, highest = _RANGES[unit]
+    outside = (values < lowest) | (values > highest)
     if unit == "proportion" and _look_like_percentages(known):
         sheet.complain(
             f"{np.sum(known > 1)} of {known.size} values lie above 1, like percentages",
@@ -134,8 +135,8 @@ def _check_rates(sheet: Sheet, column: str, values: NDArray[np.float64], unit: s
             expected="proportions between 0 and 1",
             advice='If they are percentages, declare the indicator with unit = "percent".',
         )
-        outside = (values < 0) | (values > _TOP["percent"])
-    expected = f"a {unit} between 0 and {_TOP[unit]:g}"
+        outside = (values < 0) | (values > _RANGES["percent"][1])
+    expected = f"a {unit} between {lowest:g} and {highest:g}"
     sheet.complain_where(outside, f"is not a {unit}", column=column, expected=expected)
     if unit == "percent" and known.size and known.max() <= 1:
         sheet.warnings.append(
@@ -144,7 +145,7 @@ def _check_rates(sheet: Sheet, column: str, values: NDArray[np.float64], unit: s
 
 
 def _look_like_percentages(known: NDArray[np.float64]) -> bool:
-    return bool(known.size and np.mean((known > 1) & (known <= _TOP["percent"])) > 1 / 2)
+    return bool(known.size and np.mean((known > 1) & (known <= _RANGES["percent"][1])) > 1 / 2)
 
 
 def _check_spread(sheet: Sheet, column: str, values: NDArray[np.float64]) -> None:

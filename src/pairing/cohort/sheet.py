@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pairing.cohort.cells import CellFault, cell_text, is_marker, read_number
+from pairing.cohort.cells import CellFault, cell_text, has_decimal_comma, is_marker, read_number, shown
 from pairing.cohort.nearest import did_you_mean
 from pairing.errors import Problem
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _ROWS_NAMED = 5
 _TOLD_ONE_BY_ONE = 20
 _HEADER_NAMES_SHOWN = 12
+_COMMA = "decimal comma"
 
 
 class Sheet:
@@ -74,7 +75,7 @@ class Sheet:
         """Note a problem with the file, a column, or the cell of a column at a position."""
         row = self.rows[position] if position is not None else None
         cell = self.columns[column][position] if column is not None and position is not None else None
-        value = cell if quote and cell else None
+        value = shown(cell) if quote and cell else None
         self.problems.append(Problem(message, self.file, row, column, value, expected, advice))
 
     def has(self, column: str, role: str) -> bool:
@@ -122,29 +123,31 @@ class Sheet:
 
     def _read_numbers(self, column: str) -> NDArray[np.float64]:
         numbers = np.full(len(self), np.nan)
-        markers: dict[str, list[int]] = {}
+        faults: dict[str, dict[int, CellFault]] = {}
         for position, text in enumerate(self.columns[column]):
             if not text:
                 continue
             number = read_number(text)
-            if not isinstance(number, CellFault):
-                numbers[position] = number
-            elif is_marker(text):
-                markers.setdefault(text, []).append(position)
+            if isinstance(number, CellFault):
+                faults.setdefault(_kind_of_fault(text, number), {})[position] = number
             else:
-                self.complain(number.message, column=column, position=position, advice=number.advice)
-        for positions in markers.values():
-            self._complain_of_marker(column, positions)
+                numbers[position] = number
+        for kind, alike in faults.items():
+            self._complain_of_faults(column, kind, alike)
         return numbers
 
-    def _complain_of_marker(self, column: str, positions: list[int]) -> None:
-        others = [self.rows[position] for position in positions[1:]]
-        self.complain(
-            "is not a number" + (f" (also in {_name_rows(others)})" if others else ""),
-            column=column,
-            position=positions[0],
-            advice="Leave a cell empty where the value is not known.",
-        )
+    def _complain_of_faults(self, column: str, kind: str, alike: Mapping[int, CellFault]) -> None:
+        """Tell faults of one kind one by one, or together if they are surely one fault or very many."""
+        together = kind == _COMMA or is_marker(kind) or len(alike) > _TOLD_ONE_BY_ONE
+        for position in list(alike)[: 1 if together else None]:
+            fault = alike[position]
+            message, advice = fault.message, fault.advice
+            if together and len(alike) > 1:
+                others = [self.rows[other] for other in alike if other != position]
+                message += f" (also in {_name_rows(others)})"
+            if is_marker(kind):
+                advice = "Leave a cell empty where the value is not known."
+            self.complain(message, column=column, position=position, advice=advice)
 
     def _advice(self, column: str) -> str:
         names = list(self.columns)
@@ -155,6 +158,12 @@ class Sheet:
         if self.header_looks_like_data():
             advice.append("The first row looks like data: give the file a row of column names.")
         return " ".join(sentence for sentence in advice if sentence)
+
+
+def _kind_of_fault(text: str, fault: CellFault) -> str:
+    if is_marker(text):
+        return text
+    return _COMMA if has_decimal_comma(text) else fault.message
 
 
 def _name_rows(rows: Sequence[int]) -> str:

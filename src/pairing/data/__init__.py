@@ -11,8 +11,8 @@ from pairing.files.programme import read_programme
 if TYPE_CHECKING:
     from pairing.cohort import Cohort
 
-FILES = ("programme.toml", "nlca_2022.csv", "ATTRIBUTION.md")
-"""Names of the bundled files, the programme first."""
+FILES = ("programme.toml", "nlca_2022.csv", "ATTRIBUTION.md", "ilcop-size.toml")
+"""Names of the bundled files: the programme, its data, their source, and a second, smaller programme."""
 
 
 def audit_files() -> dict[str, bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pairing.cohort.cells import shown
 from pairing.errors import FileAccessError, InputDataError, Problem
 
 if TYPE_CHECKING:
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SIGNATURES = (
-    (b"PK\x03\x04", "a zip archive or an office document", "Save the table as CSV (UTF-8), or as .xlsx."),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", "Save the table as .xlsx or as CSV (UTF-8)."),
-    (b"%PDF", "a PDF document", "Ask for the table as CSV or .xlsx."),
-    (b"\x1f\x8b", "a compressed file", "Unpack it first."),
-    (b"PAR1", "a Parquet file", "Save the table as CSV (UTF-8)."),
-    (b"SQLite format 3", "a database", "Save the table as CSV (UTF-8)."),
+    (b"PK\x03\x04", "a zip archive or an office document"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
+    (b"%PDF", "a PDF document"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3", "a database"),
 )
 _TEXT_CONTROLS = frozenset("\t\n\r\f")
 
@@ -39,6 +40,26 @@ class DecodedText:
     warning: str | None = None
 
 
+@dataclass(frozen=True)
+class Expected:
+    """What a file should have been.
+
+    Parameters
+    ----------
+    what : str
+        As the end of "this is a web page, not ...".
+    advice : str
+        How to make it so, as a sentence.
+    """
+
+    what: str
+    advice: str
+
+
+TEXT_TABLE = Expected("a text table", "Save the table as CSV (UTF-8) or as .xlsx.")
+SETTINGS = Expected("a settings file", "Give a programme.toml, saved as plain text in UTF-8.")
+
+
 def read_bytes(path: Path) -> bytes:
     """Read a whole file.
 
@@ -57,20 +78,24 @@ def read_bytes(path: Path) -> bytes:
     FileAccessError
         If there is no such file, it is a folder, or it may not be read.
     """
+    name = shown(str(path))
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise FileAccessError(f"{path}: there is no such file.") from error
+        raise FileAccessError(f"{name}: there is no such file.") from error
     except IsADirectoryError as error:
-        raise FileAccessError(f"{path} is a folder; a file is expected.") from error
+        raise FileAccessError(f"{name} is a folder; a file is expected.") from error
     except PermissionError as error:
         reason = "is a folder; a file is expected" if path.is_dir() else "may not be read"
-        raise FileAccessError(f"{path} {reason}.") from error
+        raise FileAccessError(f"{name} {reason}.") from error
     except OSError as error:
-        raise FileAccessError(f"{path} could not be read: {error.strerror or error}.") from error
+        raise FileAccessError(f"{name} could not be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        # A NUL is in no file's name; Python refuses it before it asks the system.
+        raise FileAccessError(f"{name!r} cannot be the name of a file.") from error
 
 
-def decode_text(content: bytes, file: str) -> DecodedText:
+def decode_text(content: bytes, file: str, expected: Expected = TEXT_TABLE) -> DecodedText:
     r"""Decode the bytes of a table or a settings file.
 
     UTF-8 (with or without a byte-order mark) and UTF-16 (with one) are known for certain. Bytes that are no
@@ -82,6 +107,8 @@ def decode_text(content: bytes, file: str) -> DecodedText:
         The file.
     file : str
         Its name for messages.
+    expected : Expected
+        What it should be, for messages.
 
     Returns
     -------
@@ -100,30 +127,15 @@ def decode_text(content: bytes, file: str) -> DecodedText:
     >>> decode_text("Ysbyty Môn".encode("cp1252"), "teams.csv").text
     'Ysbyty Môn'
     """
-    _refuse_other_formats(content, file)
+    _refuse_other_formats(content, file, expected)
     try:
         decoded = _decode(content, file)
     except UnicodeDecodeError as error:
-        raise InputDataError(
-            [
-                Problem(
-                    f"the text cannot be decoded (byte {error.start + 1})",
-                    file,
-                    expected="UTF-8",
-                    advice="Save the file again as CSV UTF-8.",
-                )
-            ]
-        ) from error
+        message = f"the text cannot be decoded (byte {error.start + 1})"
+        raise InputDataError([Problem(message, file, expected="UTF-8", advice=expected.advice)]) from error
     if any(letter < " " and letter not in _TEXT_CONTROLS for letter in decoded.text):
-        raise InputDataError(
-            [
-                Problem(
-                    "the file holds NUL or other control characters and is not a plain text table",
-                    file,
-                    advice="Save the table as CSV (UTF-8) or as .xlsx.",
-                )
-            ]
-        )
+        message = f"the file holds NUL or other control characters and is not {expected.what}"
+        raise InputDataError([Problem(message, file, advice=expected.advice)])
     return decoded
 
 
@@ -140,17 +152,10 @@ def _decode(content: bytes, file: str) -> DecodedText:
     return DecodedText(text, f"{assumed} Check names with accents, or save it as UTF-8.")
 
 
-def _refuse_other_formats(content: bytes, file: str) -> None:
-    for signature, what, advice in _SIGNATURES:
-        if content.startswith(signature):
-            raise InputDataError([Problem(f"this is {what}, not a text table", file, advice=advice)])
+def _refuse_other_formats(content: bytes, file: str, expected: Expected) -> None:
+    found = next((what for signature, what in _SIGNATURES if content.startswith(signature)), None)
     if content[:200].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
-        raise InputDataError(
-            [
-                Problem(
-                    "this is a web page or XML, not a text table",
-                    file,
-                    advice="Save the table as CSV (UTF-8).",
-                )
-            ]
-        )
+        found = "a web page or XML"
+    if found is not None:
+        message = f"this is {found}, not {expected.what}"
+        raise InputDataError([Problem(message, file, advice=expected.advice)])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from pairing.errors import Problem
+    from pairing.files.records import Table
 
 _NAMED = 5
 
@@ -39,7 +40,8 @@ class TravelTable:
     ----------
     frame : pandas.DataFrame
         Columns `team_a` and `team_b` (as text, `team_a` < `team_b`), `minutes`, and `km` if the file has it;
-        one row a pair. Where both directions are given, the longer one counts.
+        one row a pair. Where both directions are given, the longer one counts. NaN where a cell is blank: what
+        that means for a pair is for the rules to say, as for a journey that is not in the table.
     problems : tuple of Problem
         Everything that is wrong.
     warnings : tuple of str
@@ -85,7 +87,8 @@ def read_previous(path: Path, file: str, teams: Collection[str]) -> PreviousPair
         more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
         warnings.append(f"{file}: not among the teams of this round: {listed}{more}.")
     pairs = tuple(sorted({(min(end), max(end)) for end in ends}))
-    return PreviousPairs(pairs, (*draft.problems, *sheet.problems), tuple(warnings))
+    problems = (*draft.problems, *_outside_misfits(sheet, draft.table))
+    return PreviousPairs(pairs, problems, tuple(warnings))
 
 
 def read_travel(path: Path, file: str, teams: Collection[str]) -> TravelTable:
@@ -121,7 +124,7 @@ def read_travel(path: Path, file: str, teams: Collection[str]) -> TravelTable:
         measure: _lengths(sheet, measure) for measure in measures if sheet.has(measure, "travel times")
     }
     _check_given_once(sheet)
-    problems = (*draft.problems, *sheet.problems)
+    problems = (*draft.problems, *_outside_misfits(sheet, draft.table))
     if problems:
         return TravelTable(problems=problems)
     frame = pd.DataFrame(
@@ -161,10 +164,13 @@ def _check_teams_known(sheet: Sheet, teams: Collection[str]) -> None:
 
 def _lengths(sheet: Sheet, column: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     lengths = sheet.numbers(column)
-    expected = "a number, at least 0"
-    sheet.complain_where(sheet.blank(column), "the cell is blank", column=column, expected=expected)
-    sheet.complain_where(lengths < 0, "is negative", column=column, expected=expected)
+    sheet.complain_where(lengths < 0, "is negative", column=column, expected="a number, at least 0")
     return lengths
+
+
+def _outside_misfits(sheet: Sheet, table: Table) -> list[Problem]:
+    """Leave out what was found in rows of the wrong length, where cells may stand in the wrong columns."""
+    return [problem for problem in sheet.problems if problem.row not in table.misfits]
 
 
 def _check_given_once(sheet: Sheet) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from pairing.errors import InputDataError, Problem
 from pairing.files.tables import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from pairing.files.records import Table
 
 COLUMNS = ("team_a", "team_b", "value")
+DIGITS_OF_A_DOUBLE = 15
+LARGEST_EXPONENT = 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +36,10 @@ class EdgeList:
         All teams that occur, in ascending order as text.
     first, second : ndarray of int, shape (m,)
         Positions of the two teams in `ids`, the smaller first.
-    values : ndarray of float, shape (m,)
-        The values.
+    values : ndarray of float or decimal.Decimal, shape (m,)
+        The values, with every digit that was written.
+    texts : tuple of str, length m
+        The values as they were written.
     warnings : tuple of str
         What had to be assumed to read the file.
     """
@@ -41,7 +47,8 @@ class EdgeList:
     ids: tuple[str, ...]
     first: NDArray[np.int64]
     second: NDArray[np.int64]
-    values: NDArray[np.float64]
+    values: NDArray[Any]
+    texts: tuple[str, ...]
     warnings: tuple[str, ...] = ()
 
 
@@ -70,14 +77,15 @@ def read_edges(path: Path) -> EdgeList:
     pairs: list[tuple[str, ...]] = [
         tuple(sorted(pair)) for pair in zip(table.cells("team_a"), table.cells("team_b"), strict=True)
     ]
-    values, faults = _values(table)
-    problems = sorted([*faults, *_pair_problems(table, pairs)], key=lambda problem: problem.row or 0)
+    problems = [*_value_problems(table), *_pair_problems(table, pairs)]
+    problems.sort(key=lambda problem: problem.row or 0)
     if problems:
         raise InputDataError(problems)
     ids = tuple(sorted({team for pair in pairs for team in pair}))
     position = {team: index for index, team in enumerate(ids)}
     ends = np.array([[position[a], position[b]] for a, b in pairs], np.int64).reshape(-1, 2)
-    return EdgeList(ids, ends[:, 0], ends[:, 1], values, table.warnings)
+    texts = tuple(table.cells("value"))
+    return EdgeList(ids, ends[:, 0], ends[:, 1], _numbers(texts), texts, table.warnings)
 
 
 def _require_columns(table: Table) -> None:
@@ -95,10 +103,12 @@ def _require_columns(table: Table) -> None:
         )
 
 
-def _values(table: Table) -> tuple[NDArray[np.float64], list[Problem]]:
-    values, problems = np.zeros(len(table.rows)), list[Problem]()
-    for index, (row, cell) in enumerate(zip(table.rows, table.cells("value"), strict=True)):
+def _value_problems(table: Table) -> list[Problem]:
+    problems = []
+    for row, cell in zip(table.rows, table.cells("value"), strict=True):
         number = read_number(cell) if cell else CellFault("the value is blank")
+        if not isinstance(number, CellFault) and abs(Decimal(cell).adjusted()) > LARGEST_EXPONENT:
+            number = CellFault("has an exponent beyond any use", advice="Write 0, or use another unit.")
         if isinstance(number, CellFault):
             problems.append(
                 Problem(
@@ -111,9 +121,16 @@ def _values(table: Table) -> tuple[NDArray[np.float64], list[Problem]]:
                     advice=number.advice,
                 )
             )
-        else:
-            values[index] = number
-    return values, problems
+    return problems
+
+
+def _numbers(cells: Sequence[str]) -> NDArray[Any]:
+    """Floats where they hold every digit that was written, else decimals."""
+    floats = np.array([float(cell) for cell in cells])
+    long = [at for at, cell in enumerate(cells) if len(cell) > DIGITS_OF_A_DOUBLE or "e" in cell.lower()]
+    if all(Decimal(cells[at]) == Decimal(repr(float(floats[at]))) for at in long):
+        return floats
+    return np.array([Decimal(cell) for cell in cells], dtype=object)
 
 
 def _pair_problems(table: Table, pairs: list[tuple[str, ...]]) -> list[Problem]:

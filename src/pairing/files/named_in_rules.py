@@ -46,6 +46,38 @@ def unknown_teams(rules: RuleSettings, teams: Collection[str], file: str) -> lis
     ]
 
 
+def teams_not_reached(rules: RuleSettings, not_reached: Collection[str], file: str) -> list[Problem]:
+    """Find ids in `forbid` and `require` of teams that did not get to the last stage of recruitment.
+
+    Parameters
+    ----------
+    rules : RuleSettings
+        The rules.
+    not_reached : collection of str
+        Ids of the teams whose status keeps them out.
+    file : str
+        The settings file, for messages.
+
+    Returns
+    -------
+    list of Problem
+        One for each such id.
+    """
+    return [
+        Problem(
+            "does not take part, by its status in the table",
+            file,
+            column=f"rules.{key}[{number}]",
+            value=team,
+            advice="Take the pair out.",
+        )
+        for key, pairs in (("forbid", rules.forbid), ("require", rules.require))
+        for number, pair in enumerate(pairs, start=1)
+        for team in pair
+        if team in not_reached
+    ]
+
+
 def unknown_columns(rules: RuleSettings, teams: Sheet, file: str) -> list[Problem]:
     """Find columns in `different`, `same` and `calipers` that the table does not have.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 from pairing.cohort import draft_cohort
 from pairing.cohort.sheet import Sheet
 from pairing.errors import FileAccessError, InputDataError, Problem
-from pairing.files.access import decode_text, read_bytes
+from pairing.files.access import SETTINGS, decode_text, read_bytes
 from pairing.files.companions import PreviousPairs, TravelTable, read_previous, read_travel
+from pairing.files.flow import read_recruitment
 from pairing.files.long import WideTable, is_long, widen
-from pairing.files.named_in_rules import unknown_columns, unknown_teams
+from pairing.files.named_in_rules import teams_not_reached, unknown_columns, unknown_teams
 from pairing.files.tables import draft_table
 from pairing.files.toml import parse_toml
 from pairing.programme import ProgrammeDraft, parse_programme
@@ -52,6 +53,8 @@ class LoadedProgramme:
         Pairs of earlier rounds, smaller id first.
     travel : pandas.DataFrame, optional
         Journeys: `team_a`, `team_b`, `minutes`, and `km` if the table has it.
+    flow : dict of str to int
+        How many teams reached each stage of recruitment, for a flow chart: see :mod:`pairing.files.flow`.
     """
 
     path: Path
@@ -61,6 +64,7 @@ class LoadedProgramme:
     inputs: tuple[Path, ...]
     previous: tuple[tuple[str, str], ...] = ()
     travel: pd.DataFrame | None = None
+    flow: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,13 +132,13 @@ def inspect_programme(path: str | Path) -> Inspection:
     """
     path = Path(path)
     try:
-        text = decode_text(read_bytes(path), path.name).text
+        decoded = decode_text(read_bytes(path), path.name, SETTINGS)
     except InputDataError as error:
         return Inspection(None, error.problems, ())
-    return inspect_programme_text(text, path)
+    return inspect_programme_text(decoded.text, path, warnings=[decoded.warning] if decoded.warning else [])
 
 
-def inspect_programme_text(text: str, path: Path) -> Inspection:
+def inspect_programme_text(text: str, path: Path, *, warnings: Sequence[str] = ()) -> Inspection:
     """Read a programme from the text of its settings, which need not be saved yet.
 
     Parameters
@@ -143,6 +147,8 @@ def inspect_programme_text(text: str, path: Path) -> Inspection:
         The TOML.
     path : pathlib.Path
         Where it stands or would stand; paths in it start from this file's folder.
+    warnings : sequence of str
+        Warnings that arose so far.
 
     Returns
     -------
@@ -158,20 +164,22 @@ def inspect_programme_text(text: str, path: Path) -> Inspection:
         content = parse_toml(text, path.name)
     except InputDataError as error:
         return Inspection(None, error.problems, ())
-    return _ProgrammeReader(path, parse_programme(content, path.name)).result()
+    return _ProgrammeReader(path, parse_programme(content, path.name), warnings).result()
 
 
 class _ProgrammeReader:
     """Reads the files that the settings name, one after the other, and collects what is wrong with them."""
 
-    def __init__(self, path: Path, draft: ProgrammeDraft) -> None:
+    def __init__(self, path: Path, draft: ProgrammeDraft, warnings: Sequence[str]) -> None:
         self.path, self.draft = path, draft
         self.problems: list[Problem] = list(draft.problems)
-        self.warnings: list[str] = []
+        self.warnings: list[str] = list(warnings)
         self.inputs: list[Path] = [path]
         self.unreadable: list[FileAccessError] = []
         self.teams: Sheet | None = None
         self.all_ids: frozenset[str] = frozenset()
+        self.flow: dict[str, int] = {}
+        self.not_reached: tuple[str, ...] = ()
 
     def result(self) -> Inspection:
         cohort = self._cohort(self.draft.teams) if self.draft.teams else None
@@ -191,6 +199,7 @@ class _ProgrammeReader:
                 tuple(self.inputs),
                 previous,
                 travel.frame if travel else None,
+                self.flow,
             )
         # A cell that two settings read, a size and a caliper say, is told of once.
         return Inspection(loaded, tuple(dict.fromkeys(self.problems)), tuple(self.warnings))
@@ -206,12 +215,18 @@ class _ProgrammeReader:
         self.problems += wide.problems
         if not wide.usable:
             return None
-        self._remember(wide, teams)
+        sheet = Sheet.of_frame(wide.frame, wide.rows, teams.file)
+        recruitment = read_recruitment(sheet, teams)
+        self.flow = recruitment.flow
+        self.problems += recruitment.problems
+        self.not_reached = recruitment.not_reached
+        exclude = (*teams.exclude, *self.not_reached)
+        self._remember(sheet, teams.id, exclude)
         read = draft_cohort(
             wide.frame,
             teams.columns(),
             wide.indicators,
-            exclude=teams.exclude,
+            exclude=exclude,
             file=teams.file,
             rows=wide.rows,
         )
@@ -221,11 +236,10 @@ class _ProgrammeReader:
         self.problems += [problem for problem in traced if problem.row not in table.misfits]
         return read.cohort
 
-    def _remember(self, wide: WideTable, teams: TeamsSettings) -> None:
-        sheet = Sheet.of_frame(wide.frame, wide.rows, teams.file)
-        ids = sheet.columns.get(teams.id, ())
+    def _remember(self, sheet: Sheet, column: str, exclude: Sequence[str]) -> None:
+        ids = sheet.columns.get(column, ())
         self.all_ids = frozenset(ids) - {""}
-        taking_part = [position for position, team in enumerate(ids) if team and team not in teams.exclude]
+        taking_part = [position for position, team in enumerate(ids) if team and team not in exclude]
         self.teams = sheet.only(taking_part)
 
     def _previous(self) -> tuple[tuple[str, str], ...]:
@@ -251,6 +265,7 @@ class _ProgrammeReader:
             return
         if self.all_ids:
             self.problems += unknown_teams(self.draft.rules, self.all_ids, self.path.name)
+            self.problems += teams_not_reached(self.draft.rules, self.not_reached, self.path.name)
         told = len(self.teams.problems)
         self.problems += unknown_columns(self.draft.rules, self.teams, self.path.name)
         self.problems += self.teams.problems[told:]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pairing.planning import Pairing
 
 WORKBOOK_NAME = "pairing.xlsx"
+TABLE_NAMES = ("pairs.csv", "teams.csv", "unpaired.csv")
 
 
 def tables(pairing: Pairing) -> dict[str, pd.DataFrame]:
@@ -63,6 +64,7 @@ def write_result(
     *,
     timings: Mapping[str, float],
     extra: Mapping[str, bytes] | None = None,
+    subset: Sequence[str] | None = None,
     xlsx: bool = False,
     force: bool = False,
 ) -> dict[str, object]:
@@ -80,6 +82,8 @@ def write_result(
         Seconds of each stage.
     extra : mapping of str to bytes, optional
         Further files that belong to the result, such as a programme that was guessed.
+    subset : sequence of str, optional
+        The teams that a lottery drew, if only they were to be paired.
     xlsx : bool
         Also write the tables as one workbook.
     force : bool
@@ -106,6 +110,7 @@ def write_result(
         files=files,
         inputs=input_record(folder, loaded.inputs, files),
         timings=timings,
+        subset=subset,
     )
     guarded = [path for path in loaded.inputs if path.parent != folder or path.name not in (extra or {})]
     write_result_folder(
@@ -116,7 +121,8 @@ def write_result(
 
 def _relative(path: Path, folder: Path) -> str:
     try:
-        return Path(os.path.relpath(path, folder)).as_posix()
+        # Both ends resolved: from a linked folder, ".." leads out of the place that the link points to.
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     except ValueError:  # another drive on Windows
         return path.resolve().as_posix()
 

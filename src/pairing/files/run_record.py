@@ -31,6 +31,7 @@ def run_record(
     files: Mapping[str, bytes],
     inputs: Sequence[Mapping[str, str]],
     timings: Mapping[str, float],
+    subset: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """Put together the record of a pairing.
 
@@ -46,6 +47,8 @@ def run_record(
         Relative path and SHA-256 of every input.
     timings : mapping of str to float
         Seconds of each stage.
+    subset : sequence of str, optional
+        The teams that a lottery drew, if only they were to be paired.
 
     Returns
     -------
@@ -56,30 +59,46 @@ def run_record(
     proof = pairing.prove()
     record: dict[str, Any] = {
         "version": __version__,
-        "status": pairing.status,
+        **proven_facts(pairing, proof.total, proof.bound),
         "objective": settings["objective"]["order"],
-        "mode": "max-cardinality",
-        "seed": None,
-        "n_teams": len(pairing.cohort),
-        "n_pairs": len(pairing.pairs),
-        "n_permitted_pairs": len(pairing.table),
-        "total_value": _in_units(proof.total),
-        "bound": _in_units(proof.bound),
-        "gap": _in_units(proof.gap),
-        "scale": {
-            "decimals": VALUE_DIGITS,
-            "error_per_pair": 0.5 / VALUE_SCALE,
-            "error_bound": pairing.error_bound,
-        },
+        "subset": None if subset is None else list(subset),
         "settings": settings,
         "profiles": pairing.profiles.model.to_dict(),
-        "notes": list(pairing.profiles.notes),
         "certificate": pairing.certificate.to_dict(),
         "files": {name: sha256(content) for name, content in sorted(files.items())},
         "inputs": list(inputs),
         "timings": timings,
     }
     return record | {"sha256": seal(record)}
+
+
+def proven_facts(pairing: Pairing, total: int, bound: int) -> dict[str, Any]:
+    """What a record says of a pairing that anyone can compute again.
+
+    Parameters
+    ----------
+    pairing : Pairing
+        The pairing.
+    total, bound : int
+        Its total and the proven bound, in units of the integer values.
+    """
+    return {
+        "status": pairing.status,
+        "mode": "max-cardinality",
+        "seed": None,
+        "n_teams": len(pairing.cohort),
+        "n_pairs": len(pairing.pairs),
+        "n_permitted_pairs": len(pairing.table),
+        "total_value": total / VALUE_SCALE,
+        "bound": bound / VALUE_SCALE,
+        "gap": (bound - total) / VALUE_SCALE,
+        "scale": {
+            "decimals": VALUE_DIGITS,
+            "error_per_pair": 0.5 / VALUE_SCALE,
+            "error_bound": pairing.error_bound,
+        },
+        "notes": list(pairing.profiles.notes),
+    }
 
 
 def seal(record: Mapping[str, Any]) -> str:
@@ -102,7 +121,3 @@ def seal(record: Mapping[str, Any]) -> str:
 def record_bytes(record: Mapping[str, Any]) -> bytes:
     """The record as it is written: UTF-8, LF."""
     return (json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
-
-
-def _in_units(integer: int) -> float:
-    return integer / VALUE_SCALE

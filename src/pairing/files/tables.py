@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pairing.errors import InputDataError
+from pairing.errors import InputDataError, Problem
+from pairing.files.access import TEXT_TABLE
+from pairing.files.records import TableDraft
 from pairing.files.text_table import draft_text_table
 from pairing.files.workbook import draft_workbook_table
 
 if TYPE_CHECKING:
-    from pairing.files.records import Table, TableDraft
+    from pairing.files.records import Table
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_SETTINGS = ".toml"
 
 
 def read_table(path: str | Path, *, sheet: str | None = None) -> Table:
@@ -71,4 +75,11 @@ def draft_table(path: Path, *, sheet: str | None = None, file: str | None = None
     label = file or path.name
     if path.suffix.lower() in _WORKBOOKS:
         return draft_workbook_table(path, label, sheet)
-    return draft_text_table(path, label)
+    if path.suffix.lower() == _SETTINGS:
+        advice = TEXT_TABLE.advice
+        return TableDraft(None, (Problem("this is a settings file, not a table", label, advice=advice),))
+    draft = draft_text_table(path, label)
+    if sheet is None or draft.table is None:
+        return draft
+    warning = f"{label}: the sheet '{sheet}' was not looked for: only workbooks (.xlsx) have sheets."
+    return replace(draft, table=replace(draft.table, warnings=(*draft.table.warnings, warning)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pairing.errors import InputDataError, Problem
 from pairing.files.access import decode_text, read_bytes
+from pairing.files.decimal_commas import with_decimal_points
 from pairing.files.records import TableDraft, table_from_records
 
 if TYPE_CHECKING:
@@ -63,13 +65,18 @@ def draft_of_text(text: str, path: Path, file: str, warnings: Sequence[str] = ()
     TableDraft
         The table, and everything wrong with its shape.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    delimiter = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[tuple[int, list[str]]] = []
     try:
         records.extend(enumerate(reader, start=1))
     except csv.Error as error:
-        return TableDraft(None, (_broken_quotes(file, reader.line_num, error),))
-    return table_from_records(records, path, file, warnings)
+        return TableDraft(None, (_unreadable(file, reader.line_num, error),))
+    draft = table_from_records(records, path, file, warnings)
+    # Between commas a decimal comma can stand in quotes only, and then the file was not exported so.
+    if draft.table is None or delimiter == ",":
+        return draft
+    return replace(draft, table=with_decimal_points(draft.table, file))
 
 
 def _delimiter(text: str) -> str:
@@ -79,7 +86,13 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=outside_quotes.count)
 
 
-def _broken_quotes(file: str, line: int, error: csv.Error) -> Problem:
+def _unreadable(file: str, line: int, error: csv.Error) -> Problem:
+    if "field limit" in str(error):
+        return Problem(
+            f"a cell that ends on line {line} or later is longer than {csv.field_size_limit():,} letters",
+            file,
+            advice='Shorten it, or close the quotation mark " that it begins with.',
+        )
     return Problem(
         f"the quotation marks do not match up to line {line} ({error})",
         file,

@@ -3,6 +3,7 @@ from .certificate import (
     Certificate as Certificate,
     Proof as Proof,
     check_certificate as check_certificate,
+    prove_bound as prove_bound,
 )
 from .pricing import Progress as Progress
 from .problem import EdgeBlock as EdgeBlock, MatchingProblem as MatchingProblem, Mode as Mode

@@ -186,12 +186,59 @@ def check_certificate(
     return proof
 
 
-def _proof(certificate: Certificate, census: EdgeCensus, tolerance: int) -> Proof:
+def prove_bound(
+    certificate: Certificate, n_pairs: int, edge_blocks: Iterable[EdgeBlock], *, tolerance: int = 0
+) -> int:
+    """Prove from a certificate alone what matchings can weigh at most, whatever the matching at hand.
+
+    Parameters
+    ----------
+    certificate : Certificate
+        The dual variables.
+    n_pairs : int
+        Pairs of the matchings in question; it matters only where cardinality comes first.
+    edge_blocks : iterable of (first, second, weights)
+        Every permitted edge, once, in pieces of any size.
+    tolerance : int
+        As in :func:`check_certificate`.
+
+    Returns
+    -------
+    int
+        No matching with that many pairs weighs more.
+
+    Raises
+    ------
+    CertificateError
+        If the duals prove nothing; every clause that fails has its sentence.
+
+    Examples
+    --------
+    >>> triangle = (np.array([0, 0, 1]), np.array([1, 2, 2]), np.array([4, 4, 4]))
+    >>> prove_bound(Certificate(3, 0, (0, 0, 0), (0, 0, 0), (-1,), (8,)), 1, [triangle])
+    4
+    """
+    failures = structure_failures(certificate)
+    if failures:
+        raise CertificateError(failures)
+    census = EdgeCensus(certificate, np.zeros((0, 2), dtype=np.int64), tolerance)
+    for first, second, weights in edge_blocks:
+        census.add(first, second, weights)
+    failures = dual_failures(certificate) + census.failures()
+    if failures:
+        raise CertificateError(failures)
+    return _bound(certificate, n_pairs, tolerance)
+
+
+def _bound(certificate: Certificate, n_pairs: int, tolerance: int) -> int:
     sets = zip(certificate.set_duals, set_sizes(certificate), strict=True)
-    doubled_bound = sum(certificate.vertex_duals) + sum(dual * (size // 2) for dual, size in sets)
+    doubled = sum(certificate.vertex_duals) + sum(dual * (size // 2) for dual, size in sets)
     reach = certificate.n_vertices // 2
-    bound = doubled_bound // 2 + reach * tolerance - certificate.cardinality_bonus * census.n_pairs
-    total = census.total
+    return doubled // 2 + reach * tolerance - certificate.cardinality_bonus * n_pairs
+
+
+def _proof(certificate: Certificate, census: EdgeCensus, tolerance: int) -> Proof:
+    bound, total = _bound(certificate, census.n_pairs, tolerance), census.total
     return Proof(total, bound, bound - total, census.n_pairs, census.n_edges)
 
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _EXACT_BELOW = 10**15  # a decimal of at most 15 digits comes back unchanged from a double
 _ROUNDED_MOST = 10**12  # leaves six digits of an int64 for the sums over a matching
-_WHOLE_BELOW = 2**62  # whole numbers below it fit into an int64 as they are
+_WHOLE_BELOW = 2**63  # whole numbers below it fit into an int64 as they are
+_DECIMALS_BELOW = 10**18  # what is given as decimals keeps as many digits as fit into an int64
 _INT64_MOST = 2**63 - 1
 _EXACT_POWERS = 22  # 10**22 is the largest power of ten that a double holds exactly
 _MOST_LISTED = 5
@@ -77,11 +78,11 @@ def scale_values(values: ArrayLike, *, digits: int | None = None) -> ScaledValue
     Parameters
     ----------
     values : array_like of numbers, shape (m,)
-        Finite values in any unit.
+        Finite values in any unit. Give `decimal.Decimal` (or int) objects for more digits than a float has.
     digits : int, optional
         Decimal digits to keep. By default the fewest (but not fewer than none) with which every value is
-        represented exactly while the integers stay below 10**15; whole numbers below 2**62 stay as they
-        are; if neither is possible, the most with which no integer exceeds 10**12.
+        represented exactly while the integers stay below 10**15 (10**18 for decimals); whole numbers below
+        2**63 stay as they are; if neither is possible, the most with which no integer exceeds 10**12.
 
     Returns
     -------
@@ -122,6 +123,9 @@ def _checked(values: ArrayLike) -> NDArray[Any]:
         return np.zeros(0)
     if array.dtype.kind in "iub" or all(isinstance(value, int) for value in array.flat):
         return _whole_numbers(array)
+    if array.dtype == object and all(isinstance(value, (int, Decimal)) for value in array.flat):
+        _refuse_positions(np.flatnonzero([not Decimal(value).is_finite() for value in array.flat]))
+        return array
     try:
         floats = np.asarray(array, dtype=np.float64)
     except (TypeError, ValueError):
@@ -147,11 +151,11 @@ def _chosen_digits(array: NDArray[Any]) -> int:
     largest = _largest(array)
     if largest == 0:
         return 0
-    most = _most_digits(largest, _EXACT_BELOW - 1)
+    most = _most_digits(largest, (_DECIMALS_BELOW if array.dtype == object else _EXACT_BELOW) - 1)
     if not _exact_at(array, most):
         whole = largest < _WHOLE_BELOW and _exact_at(array, 0)
         return 0 if whole else _most_digits(largest, _ROUNDED_MOST)
-    fewest = 0 if most >= 0 else most - 15
+    fewest = 0 if most >= 0 else most - 20
     return _first_where(lambda digits: _exact_at(array, digits), fewest, most)
 
 
@@ -217,4 +221,6 @@ def _rounded_doubles(array: NDArray[np.float64], digits: int) -> NDArray[np.int6
 
 def _text_value(value: Any) -> Fraction:  # noqa: ANN401 - a float or an int out of an object array
     """Give the exact value of a number's shortest decimal text."""
-    return Fraction(int(value)) if isinstance(value, int) else Fraction(Decimal(repr(float(value))))
+    if isinstance(value, (int, Decimal)):
+        return Fraction(value)
+    return Fraction(Decimal(repr(float(value))))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pairing.errors import InputDataError, Problem
 from pairing.pairs.gain import Gains, gains_between
 from pairing.rules import TeamFacts
 
@@ -29,6 +30,9 @@ VALUE_DIGITS = 9
 
 VALUE_SCALE: int = 10**VALUE_DIGITS
 """Units of the integer in one between-team SD."""
+
+LARGEST_VALUE = 1e5
+"""Largest value of a pair, in between-team SD: sums of integers over any plan then fit into 64 bits."""
 
 PAIRS_PER_BLOCK = 1 << 18
 
@@ -116,6 +120,7 @@ class PairModel:
         block = self.facts.pairs(first, second)
         gains = gains_between(self.profiles, block.first, block.second)
         value = gains.reciprocal - np.nan_to_num(self.preferences.penalty(block))
+        _refuse_huge(value)
         integers = np.rint(value * VALUE_SCALE).astype(np.int64)
         return ScoredPairs(block, gains, integers, self.rules.bans(block))
 
@@ -123,6 +128,19 @@ class PairModel:
         """Score every pair, block by block, in ascending order of the first and then the second team."""
         for first, second in upper_triangle(len(self.cohort), PAIRS_PER_BLOCK):
             yield self.score(first, second)
+
+
+def _refuse_huge(value: Floats) -> None:
+    if np.abs(value).max(initial=0.0) > LARGEST_VALUE:
+        raise InputDataError(
+            [
+                Problem(
+                    f"a pair would be worth {float(np.abs(value).max()):.3g} SD, which no gain can be",
+                    expected=f"at most {LARGEST_VALUE:g}",
+                    advice="Look at the distances of the travel table and at [objective] preferences.",
+                )
+            ]
+        )
 
 
 def upper_triangle(n: int, pairs_per_block: int) -> Iterator[tuple[Indices, Indices]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.errors import Problem, SettingsError
-from pairing.rules.base import shortened
+from pairing.wording import shortened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pairing.rules import PairBlock
 
     Floats = NDArray[np.float64]
+
+LARGEST_WEIGHT = 100.0
+"""A preference of a hundred SD of gain already outweighs any gain there is."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Preferences:
     Raises
     ------
     SettingsError
-        If a weight is negative or not finite.
+        If a weight is below 0 or above `LARGEST_WEIGHT`.
 
     Examples
     --------
@@ -47,14 +50,14 @@ class Preferences:
     level_gap: float = 0.0
 
     def __post_init__(self) -> None:
-        wrong = [name for name, weight in asdict(self).items() if not (np.isfinite(weight) and weight >= 0)]
+        wrong = [name for name, weight in asdict(self).items() if not 0 <= weight <= LARGEST_WEIGHT]
         if wrong:
             raise SettingsError(
                 Problem(
                     "is out of range",
                     column=f"objective.preferences.{name}",
                     value=str(getattr(self, name)),
-                    expected="a finite number, at least 0",
+                    expected=f"a number from 0 to {LARGEST_WEIGHT:g}",
                 )
                 for name in wrong
             )

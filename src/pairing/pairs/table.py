@@ -67,6 +67,9 @@ class PairTable:
     def __len__(self) -> int:
         return len(self.first)
 
+    def __repr__(self) -> str:
+        return f"<PairTable: {self.summary().splitlines()[0]}>"
+
     @property
     def value(self) -> Floats:
         """Values of the permitted pairs, shape (m,)."""

@@ -9,8 +9,8 @@ from pairing.matching import solve
 from pairing.pairs import PairModel, PairTable, Preferences
 from pairing.planning.pairing import Pairing
 from pairing.profiles import estimate_profiles
-from pairing.rules import RuleSet
-from pairing.rules.base import shortened
+from pairing.rules import Rule, RuleSet
+from pairing.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from pairing.cohort import Cohort
     from pairing.matching import Progress
     from pairing.profiles import Profiles
-    from pairing.rules import Missing, Rule, TravelTable
+    from pairing.rules import Missing, TravelTable
 
 
 def pair(
     cohort: Cohort,
-    rules: Sequence[Rule] = (),
+    rules: Rule | Sequence[Rule] = (),
     *,
     preferences: Preferences | None = None,
     allow_unpaired: bool = False,
@@ -39,7 +39,7 @@ def pair(
     ----------
     cohort : Cohort
         The teams.
-    rules : sequence of Rule
+    rules : Rule or sequence of Rule
         Hard rules; a pair that any of them bans is absent from the problem.
     preferences : Preferences, optional
         What a pair's value loses for travel, unequal size or a gap in level. Default: nothing.
@@ -82,6 +82,8 @@ def pair(
     """
     if profiles is None:
         profiles = estimate_profiles(cohort, dispersion=dispersion)
+    if isinstance(rules, Rule):
+        rules = [rules]
     rule_set = RuleSet(tuple(rules), missing)
     model = PairModel(cohort, profiles, rule_set, preferences or Preferences(), travel)
     return best_pairing(PairTable.build(model), allow_unpaired=allow_unpaired, progress=progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
 from pairing.pairs.gain import probability_level_gap_exceeds
 from pairing.planning.unpaired import explain_unpaired
 from pairing.rules import MaxLevelGap
+from pairing.wording import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,10 +43,13 @@ class Pairing:
         Dual variables that prove that no pairing has more pairs, or as many and a greater total.
     """
 
-    table: PairTable
-    partner: Indices
-    certificate: Certificate
+    table: PairTable = field(repr=False)
+    partner: Indices = field(repr=False)
+    certificate: Certificate = field(repr=False)
     status: str = "optimal"
+
+    def __repr__(self) -> str:
+        return f"<Pairing: {self._coverage()}>"
 
     @property
     def cohort(self) -> Cohort:
@@ -183,7 +187,8 @@ class Pairing:
     def _coverage(self) -> str:
         left_out = int((self.partner < 0).sum())
         outcome = "nobody is left out" if left_out == 0 else f"{left_out} left out"
-        return f"{len(self.cohort)} teams in {len(self.pairs)} pairs; {outcome}."
+        teams, pairs = counted(len(self.cohort), "team"), counted(len(self.pairs), "pair")
+        return f"{teams} in {pairs}; {outcome}."
 
     def _quality(self) -> str:
         if len(self.pairs) == 0:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pairing.rules.base import shortened
+from pairing.rules import Drawn
+from pairing.wording import counted, shortened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,25 +58,31 @@ def explain_unpaired(table: PairTable, partner: Indices) -> tuple[Unpaired, ...]
 
 
 def _reason(table: PairTable, position: int, n_left_out: int) -> str:
+    if _was_not_drawn(table, position):
+        return "it was not drawn"
     permitted = table.partners(position)
     if len(permitted) == 0:
         return _no_partner(table, position)
     ids = table.model.cohort.ids
+    if n_left_out == 1:
+        return (
+            f"the number of teams is odd ({len(ids)}), so one must stay out; leaving out this one costs least"
+        )
     partners = shortened([ids[at] for at in permitted])
     if len(permitted) == 1:
         taken = f"its only permitted partner ({partners}) is paired with another team"
     else:
         taken = f"all of its {len(permitted)} permitted partners ({partners}) are paired with other teams"
+    n_pairs = (len(ids) - n_left_out) // 2
     return (
-        f"{taken}; {_why_someone(len(ids), n_left_out)}, and leaving out this choice of teams costs the least"
+        f"{taken}; the rules allow at most {counted(n_pairs, 'pair')} of the {len(ids)} teams at once, and "
+        "leaving out this choice of teams costs the least"
     )
 
 
-def _why_someone(n_teams: int, n_left_out: int) -> str:
-    if n_left_out == 1:
-        return f"the number of teams is odd ({n_teams}), so one must stay out"
-    n_pairs = (n_teams - n_left_out) // 2
-    return f"the rules allow at most {n_pairs} pairs of the {n_teams} teams at once"
+def _was_not_drawn(table: PairTable, position: int) -> bool:
+    team = table.model.cohort.ids[position]
+    return any(isinstance(rule, Drawn) and team not in rule.teams for rule in table.model.rules.rules)
 
 
 def _no_partner(table: PairTable, position: int) -> str:

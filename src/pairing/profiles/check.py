@@ -8,7 +8,8 @@ from are a solution whoever found them.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,7 +87,8 @@ def check_model(cohort: Cohort, model: ProfileModel) -> ModelCheck:
     -----
     With G the slope of the restricted log-likelihood in the covariance Σ, a solution within the cone of
     covariances, its boundary included, has GΣ = 0 and no positive eigenvalue of G. All is measured by
-    the average team's total covariance, so that the tolerance means the same for every unit.
+    the average team's total covariance, so that the tolerance means the same for every unit. A stored mean
+    may be off by the distance between two floating-point numbers there: no program could store it better.
     """
     columns = tuple(indicator.column for indicator in cohort.indicators)
     if columns != model.indicators:
@@ -94,7 +96,8 @@ def check_model(cohort: Cohort, model: ProfileModel) -> ModelCheck:
             (f"The stored model is for other indicators: {', '.join(model.indicators)}.",), math.inf
         )
     measurements = measure(cohort, dispersion=model.dispersion)
-    residual, failures = _check_solution(measurements, model)
+    with np.errstate(over="ignore", invalid="ignore"):
+        residual, failures = _check_solution(measurements, model)
     if not model.converged:
         failures = ["The stored model is marked as not converged.", *failures]
     return ModelCheck((*_check_indicators(measurements, model), *failures), residual)
@@ -116,7 +119,8 @@ def _check_indicators(measurements: Measurements, model: ProfileModel) -> Iterat
             yield f"Cochran's test of '{name}' gives Q, degrees of freedom and p of {found}, not {told}."
         if usable and p_value > SIGNIFICANCE:
             yield f"'{name}' is marked as usable although its teams do not differ beyond chance."
-        if not usable and not _same(model.mean[number], mean):
+        typical = math.sqrt(np.median(variances)) if len(variances) else 1.0
+        if not usable and abs(model.mean[number] - mean) > FIGURE_TOLERANCE * typical + 2 * math.ulp(mean):
             yield f"The mean of '{name}' is {mean}, not {model.mean[number]}."
 
 
@@ -130,80 +134,127 @@ def _check_solution(measurements: Measurements, model: ProfileModel) -> tuple[fl
     values, variances = measurements.values[:, chosen], measurements.variances[:, chosen]
     if not np.all((variances > 0) | np.isnan(variances)):
         return math.inf, ["An indicator marked as varying has no sampling variance."]
-    solution = _Solution(values, variances, model.mean[chosen], model.covariance[np.ix_(chosen, chosen)])
-    residual, failures = _judge_slopes(solution, [model.indicators[k] for k in chosen])
-    likelihood = solution.log_likelihood()
-    if not _same(model.log_likelihood, likelihood, LIKELIHOOD_TOLERANCE):
-        failures.append(f"The restricted log-likelihood is {likelihood}, not {model.log_likelihood}.")
-    return residual, failures
+    try:
+        return _check_equations(values, variances, model, chosen)
+    except np.linalg.LinAlgError:
+        return math.inf, ["The parameters do not solve the model's equations: they are beyond all bounds."]
+
+
+def _check_equations(
+    values: Array, variances: Array, model: ProfileModel, chosen: NDArray[np.intp]
+) -> tuple[float, list[str]]:
+    mean, covariance = model.mean[chosen], model.covariance[np.ix_(chosen, chosen)]
+    unit = np.sqrt(np.diag(covariance) + np.nanmedian(variances, axis=0))
+    solution = _Solution(
+        (values - mean) / unit, (np.sqrt(variances) / unit) ** 2, covariance / np.outer(unit, unit)
+    )
+    names = [model.indicators[k] for k in chosen]
+    residual, failures = _judge_mean(solution, np.spacing(np.abs(mean)) / unit, names)
+    solution = solution.about_best_mean()
+    residual_of_covariance, failures_of_covariance = _judge_covariance(solution, names)
+    failures += failures_of_covariance
+    change_of_unit = float((np.sum(~np.isnan(values), axis=0) - 1) @ np.log(unit))
+    likelihood, told = solution.log_likelihood(), model.log_likelihood + change_of_unit
+    if not _same(told, likelihood, LIKELIHOOD_TOLERANCE):
+        failures.append(
+            f"The restricted log-likelihood is {likelihood - change_of_unit}, not {model.log_likelihood}."
+        )
+    return max(residual, residual_of_covariance), failures
 
 
 @dataclass(frozen=True, eq=False)
 class _Solution:
-    """Observations and parameters in between-team SDs."""
+    """Deviations from the stored means, and the stored covariance, all in units of order 1.
 
-    values: Array
+    Original units could overflow, and values far from zero would lose their last digits in every sum.
+    """
+
+    deviations: Array
     variances: Array
-    mean: Array
     covariance: Array
 
-    def slopes(self) -> tuple[Array, Array, Array]:
-        """Give the slopes in the mean (K,) and the covariance (K, K), one team after another.
+    def slope_of_mean(self) -> Array:
+        """Give the slope in the mean (K,), one team after another."""
+        slope = np.zeros(len(self.covariance))
+        for precision, deviation in self._teams:
+            slope += precision @ deviation
+        return slope
 
-        The third part is the average team's total covariance (K, K), the yardstick of both.
+    @cached_property
+    def information(self) -> Array:
+        """Inverse (K, K) of the best mean's sampling covariance."""
+        total: Array = np.zeros_like(self.covariance)
+        for precision, _ in self._teams:
+            total += precision
+        return total
+
+    def about_best_mean(self) -> _Solution:
+        """Give the same with the deviations from the best mean for this covariance.
+
+        The restricted likelihood is about the covariance alone, whatever the stored mean.
         """
-        k = self.mean.size
-        of_mean, of_covariance, information = np.zeros(k), np.zeros((k, k)), np.zeros((k, k))
-        precisions = []
-        for values, variances in zip(self.values, self.variances, strict=True):
-            precision, deviation = self._team(values, variances)
+        step = np.linalg.solve(self.information, self.slope_of_mean())
+        return replace(self, deviations=self.deviations - step)
+
+    def slope_of_covariance(self) -> Array:
+        """Give the slope in the covariance (K, K), one team after another."""
+        slope: Array = np.zeros_like(self.covariance)
+        covariance_of_mean = np.linalg.inv(self.information)
+        for precision, deviation in self._teams:
             pull = precision @ deviation
-            of_mean += pull
-            of_covariance += np.outer(pull, pull) - precision
-            information += precision
-            precisions.append(precision)
-        covariance_of_mean = np.linalg.inv(information).astype(np.float64)
-        for precision in precisions:
-            of_covariance += precision @ covariance_of_mean @ precision
-        return of_mean, of_covariance / 2, len(precisions) * covariance_of_mean
+            slope += np.outer(pull, pull) - precision + precision @ covariance_of_mean @ precision
+        return slope / 2
+
+    def yardstick(self) -> Array:
+        """Give a root (K, K) of the average team's total covariance, by which slopes are measured."""
+        return np.linalg.cholesky(len(self.deviations) * np.linalg.inv(self.information))
 
     def log_likelihood(self) -> float:
         """Give the restricted log-likelihood, one team after another."""
-        total, freedom = 0.0, -self.mean.size
-        information: Array = np.zeros_like(self.covariance)
-        for values, variances in zip(self.values, self.variances, strict=True):
-            precision, deviation = self._team(values, variances)
-            seen = ~np.isnan(values)
-            information += precision
+        information = self.information
+        total, freedom = 0.0, -len(information)
+        for (precision, deviation), raw in zip(self._teams, self.deviations, strict=True):
+            seen = ~np.isnan(raw)
             freedom += int(seen.sum())
             total += float(deviation @ precision @ deviation)
             total -= float(np.linalg.slogdet(precision[np.ix_(seen, seen)])[1])
         total += float(np.linalg.slogdet(information)[1]) + freedom * math.log(2 * math.pi)
         return -total / 2
 
-    def _team(self, values: Array, variances: Array) -> tuple[Array, Array]:
-        """One team's precision (K, K) and deviation (K,), zero where not observed."""
-        seen = np.flatnonzero(~np.isnan(values))
-        precision, deviation = np.zeros_like(self.covariance), np.zeros_like(self.mean)
-        total = self.covariance[np.ix_(seen, seen)] + np.diag(variances[seen])
-        precision[np.ix_(seen, seen)] = np.linalg.inv(total)
-        deviation[seen] = values[seen] - self.mean[seen]
-        return precision, deviation
+    @cached_property
+    def _teams(self) -> list[tuple[Array, Array]]:
+        """Each team's precision (K, K) and deviation (K,), zero where not observed."""
+        teams = []
+        for deviations, variances in zip(self.deviations, self.variances, strict=True):
+            seen = np.flatnonzero(~np.isnan(deviations))
+            precision, deviation = np.zeros_like(self.covariance), np.zeros(len(self.covariance))
+            total = self.covariance[np.ix_(seen, seen)] + np.diag(variances[seen])
+            precision[np.ix_(seen, seen)] = np.linalg.inv(total)
+            deviation[seen] = deviations[seen]
+            teams.append((precision, deviation))
+        return teams
 
 
-def _judge_slopes(solution: _Solution, names: list[str]) -> tuple[float, list[str]]:
-    of_mean, of_covariance, total = solution.slopes()
-    root = np.linalg.cholesky(total)
-    of_mean, of_covariance = root.T @ of_mean, root.T @ of_covariance @ root
+def _judge_mean(solution: _Solution, rounding: Array, names: list[str]) -> tuple[float, list[str]]:
+    """Judge the slope that is left in the mean beyond what its rounding (K,) explains."""
+    root = solution.yardstick()
+    slope = np.abs(root.T @ solution.slope_of_mean())
+    explained = np.abs(root.T) @ np.abs(solution.information) @ rounding
+    left = np.maximum(slope - explained, 0.0)
+    worst = int(np.argmax(left))
+    if left[worst] <= SCORE_TOLERANCE:
+        return float(left[worst]), []
+    sentence = f"The means do not solve the model's equations: slope {left[worst]:.1e} at '{names[worst]}'."
+    return float(left[worst]), [sentence]
+
+
+def _judge_covariance(solution: _Solution, names: list[str]) -> tuple[float, list[str]]:
+    root = solution.yardstick()
+    of_covariance = root.T @ solution.slope_of_covariance() @ root
     inverse = np.linalg.inv(root)
     along = np.abs(of_covariance @ inverse @ solution.covariance @ inverse.T)
     upwards = max(float(np.linalg.eigvalsh(of_covariance)[-1]), 0.0)
     failures = []
-    if not np.abs(of_mean).max() <= SCORE_TOLERANCE:
-        worst = int(np.argmax(np.abs(of_mean)))
-        failures.append(
-            f"The means do not solve the model's equations: slope {of_mean[worst]:.1e} at '{names[worst]}'."
-        )
     if not along.max() <= SCORE_TOLERANCE:
         row, column = np.unravel_index(int(np.argmax(along)), along.shape)
         failures.append(
@@ -212,17 +263,21 @@ def _judge_slopes(solution: _Solution, names: list[str]) -> tuple[float, list[st
         )
     if not upwards <= RISE_TOLERANCE:
         failures.append(f"A larger covariance would fit better: slope {upwards:.1e}.")
-    return max(float(np.abs(of_mean).max()), float(along.max()), upwards), failures
+    return max(float(along.max()), upwards), failures
 
 
 def _plain_cochran(values: Array, variances: Array) -> tuple[float, int, float]:
     """Cochran's Q, its degrees of freedom, and the mean that it is about."""
     freedom = max(len(values) - 1, 0)
-    if not len(values) or not all(variances > 0):
-        return 0.0, freedom, math.fsum(values) / max(len(values), 1)
-    mean = math.fsum(values / variances) / math.fsum(1 / variances)
-    q = math.fsum((values - mean) ** 2 / variances)
-    return (q if freedom else 0.0), freedom, mean
+    if not len(values):
+        return 0.0, freedom, 0.0
+    start = float(np.median(values))
+    if not all(variances > 0):
+        return 0.0, freedom, start + math.fsum(values - start) / len(values)
+    weights = variances.min() / variances
+    shift = math.fsum((values - start) * weights) / math.fsum(weights)
+    q = math.fsum((((values - start) - shift) / np.sqrt(variances)) ** 2)
+    return (q if freedom else 0.0), freedom, start + shift
 
 
 def _same(stored: float, computed: float, tolerance: float = FIGURE_TOLERANCE) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pairing.errors import SolverError
 from pairing.profiles.fit import Fit, fit_covariance
 from pairing.profiles.heterogeneity import cochran_q, weighted_mean
 from pairing.profiles.model import ProfileModel
@@ -42,14 +43,18 @@ def estimate_model(
     Raises
     ------
     SolverError
-        If the fit does not come to rest.
+        If the fit does not come to rest; the message names the indicators and what to try.
     """
     columns = list(zip(measurements.values.T, measurements.variances.T, strict=True))
     tests = tuple(cochran_q(*column) for column in columns)
     real = np.array([test.is_real for test in tests], dtype=bool)
     mean = np.array([weighted_mean(*column) for column in columns])
     covariance = np.zeros((mean.size, mean.size))
-    fit = _fit(measurements, real)
+    try:
+        fit = _fit(measurements, real)
+    except SolverError as error:
+        names = [name for name, is_real in zip(indicators, real, strict=True) if is_real]
+        raise SolverError(_advice(error, measurements.variances[:, real], names)) from error
     covariance[np.ix_(real, real)] = fit.covariance
     usable = np.diag(covariance) > 0
     mean[usable] = fit.mean[usable[real]]
@@ -75,3 +80,18 @@ def _fit(measurements: Measurements, real: NDArray[np.bool_]) -> Fit:
     fit = fit_covariance(values, variances)
     kept = np.diag(fit.covariance) > NEGLIGIBLE_VARIANCE * np.nanmedian(variances, axis=0)
     return replace(fit, covariance=fit.covariance * np.outer(kept, kept))
+
+
+def _advice(error: SolverError, variances: NDArray[np.float64], names: list[str]) -> str:
+    """Say which indicators could not be fitted, and what a designer can try."""
+    errors = np.sqrt(variances)
+    least, greatest = np.nanmin(errors, axis=0), np.nanmax(errors, axis=0)
+    worst = int(np.argmax(greatest / least))
+    teams = int((~np.isnan(variances)).any(axis=1).sum())
+    quoted = ", ".join(f"'{name}'" for name in names)
+    return (
+        f"The profiles of {teams} teams on {len(names)} indicators ({quoted}) could not be fitted: {error}. "
+        f"Look first at '{names[worst]}', whose standard errors range from {least[worst]:.3g} to "
+        f"{greatest[worst]:.3g}: one that is wrong by a large factor can cause this. Then look for a team "
+        "that is far from all others. If all figures are right, leave out one indicator at a time."
+    )

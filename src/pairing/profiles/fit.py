@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.errors import SolverError
-from pairing.profiles.heterogeneity import moment_variance
+from pairing.profiles.heterogeneity import moment_variance, weighted_mean
 from pairing.profiles.likelihood import Evidence, Likelihood, restricted_likelihood
 
 if TYPE_CHECKING:
@@ -71,8 +71,10 @@ def fit_covariance(values: Array, variances: Array) -> Fit:
 
     Notes
     -----
-    The result depends neither on the order of the teams nor on the units of the indicators, apart from
-    rounding. One year of data cannot tell lasting differences from that year's: both are in the covariance.
+    The steps are taken on values about their weighted mean in units of the moment estimate of their SD. The
+    result depends neither on the order of the teams nor on the indicators' units and zero points, apart from
+    the rounding of the values themselves. One year of data cannot tell lasting differences from that year's:
+    both are in the covariance.
 
     References
     ----------
@@ -87,13 +89,15 @@ def fit_covariance(values: Array, variances: Array) -> Fit:
     >>> fit.mean.round(4), fit.covariance.round(4)
     (array([0.35]), array([[0.0467]]))
     """
-    scale = np.sqrt([moment_variance(*column) for column in zip(values.T, variances.T, strict=True)])
-    evidence = Evidence.of(values / scale, variances / scale**2)
+    columns = list(zip(values.T, variances.T, strict=True))
+    centre = np.array([weighted_mean(*column) for column in columns])
+    scale = np.sqrt([moment_variance(*column) for column in columns])
+    evidence = Evidence.of((values - centre) / scale, (np.sqrt(variances) / scale) ** 2)
     factor, likelihood, n_iterations = _climb(np.eye(scale.size), evidence)
     correlated = factor @ factor.T
     n_values = np.sum(~np.isnan(values), axis=0)
     return Fit(
-        mean=scale * likelihood.mean,
+        mean=centre + scale * likelihood.mean,
         covariance=np.outer(scale, scale) * (correlated + correlated.T) / 2,
         log_likelihood=likelihood.value - float((n_values - 1) @ np.log(scale)),
         n_iterations=n_iterations,
@@ -113,10 +117,7 @@ def _climb(factor: Array, evidence: Evidence) -> tuple[Array, Likelihood, int]:
         if woken is factor:
             return factor, here, iteration
         factor, here = _arrive(woken, evidence)
-    raise SolverError(
-        f"The model of the profiles did not settle in {MAX_ITERATIONS} steps. Look for standard errors that "
-        "are far too small, or for fewer teams than indicators."
-    )
+    raise SolverError(f"the fit did not settle in {MAX_ITERATIONS} steps")
 
 
 def _arrive(factor: Array, evidence: Evidence) -> tuple[Array, Likelihood]:
@@ -164,7 +165,7 @@ def _go(
         if there.value >= here.value + 0.1 * length * promise - rounding:
             return moved, there
         length /= 2
-    raise SolverError("The model of the profiles found no way up although it is not at the top.")
+    raise SolverError("the fit found no way up although it is not at the top")
 
 
 def _wake(factor: Array, here: Likelihood) -> Array:

@@ -71,8 +71,8 @@ def cochran_q(values: NDArray[np.float64], variances: NDArray[np.float64]) -> He
     freedom = max(int(known.sum()) - 1, 0)
     if freedom == 0 or not np.all(variances[known] > 0):
         return Heterogeneity(0.0, freedom, 1.0)
-    deviations = values[known] - weighted_mean(values, variances)
-    q = float(np.sum(deviations**2 / variances[known]))
+    _, deviations = _deviations(values[known], variances[known])
+    q = float(np.sum((deviations / np.sqrt(variances[known])) ** 2))
     return Heterogeneity(q, freedom, float(chdtrc(freedom, q)))
 
 
@@ -92,10 +92,8 @@ def weighted_mean(values: NDArray[np.float64], variances: NDArray[np.float64]) -
     known = ~np.isnan(values)
     if not known.any():
         return 0.0
-    if not np.all(variances[known] > 0):
-        return float(values[known].mean())
-    precision = 1 / variances[known]
-    return float(values[known] @ precision / precision.sum())
+    mean, _ = _deviations(values[known], variances[known])
+    return mean
 
 
 def moment_variance(values: NDArray[np.float64], variances: NDArray[np.float64]) -> float:
@@ -123,6 +121,28 @@ def moment_variance(values: NDArray[np.float64], variances: NDArray[np.float64])
     test = cochran_q(values, variances)
     if test.q <= test.degrees_of_freedom:
         return 0.0
-    precision = 1 / variances[~np.isnan(values)]
+    known = variances[~np.isnan(values)]
+    precision = _relative_precision(known)
     scale = precision.sum() - np.sum(precision**2) / precision.sum()
-    return float((test.q - test.degrees_of_freedom) / scale)
+    return float((test.q - test.degrees_of_freedom) / scale * known.min())
+
+
+def _deviations(
+    values: NDArray[np.float64], variances: NDArray[np.float64]
+) -> tuple[float, NDArray[np.float64]]:
+    """Give the mean weighted by precision, and the deviations from it.
+
+    Both are worked out about the median: of values like 1,000,000.3 the sums would keep few digits. The
+    deviations are exact even where the mean itself falls between two floating-point numbers.
+    """
+    median = float(np.median(values))
+    from_median = values - median
+    precision = _relative_precision(variances)
+    shift = float(from_median @ precision / precision.sum())
+    return median + shift, from_median - shift
+
+
+def _relative_precision(variances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give 1/s² in units of the greatest one, so that none overflows; all 1 without sampling spread."""
+    least = float(variances.min())
+    return least / variances if least > 0 else np.ones_like(variances)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Figures beyond this overflow when they are squared and summed.
 LARGEST_FIGURE = 1e100
+#: Standard errors below this vanish when they are squared.
+SMALLEST_ERROR = 1e-152
 #: Smallest standard error believed, in SDs of the observed values.
 FINEST_ERROR = 0.01
 
@@ -46,6 +48,10 @@ class Measurements:
     variances: Array
     pooled: Array
     capped: NDArray[np.bool_]
+
+    def __repr__(self) -> str:
+        n, k = self.values.shape
+        return f"Measurements({n} teams, {k} indicators, {int(self.observed.sum())} values)"
 
     @property
     def observed(self) -> NDArray[np.bool_]:
@@ -73,7 +79,8 @@ def measure(cohort: Cohort, *, dispersion: float = 1.0) -> Measurements:
     SettingsError
         If `dispersion` is not a finite number above 0.
     InputDataError
-        If a value has no denominator or standard error above 0, or a figure is too large to work with.
+        If a value has no denominator or standard error above 0, or a figure is too large or too small to work
+        with.
 
     Notes
     -----
@@ -151,10 +158,10 @@ def adjusted_variances(adjusted: Array, unadjusted: Array, denominators: Array, 
     >>> adjusted_variances(np.array([0.4, 0.0]), np.array([0.5, 0.0]), np.array([50.0, 50.0]), 0.4)
     array([0.0032, 0.0048])
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         expected = pooled * unadjusted / adjusted
         variances = (adjusted / unadjusted) ** 2 * expected * (1 - expected) / denominators
-    recovered = (expected > 0) & (expected < 1) & ~_is_capped(adjusted, unadjusted)
+    recovered = (expected > 0) & (expected < 1) & np.isfinite(variances) & ~_is_capped(adjusted, unadjusted)
     return np.where(recovered, variances, pooled * (1 - pooled) / denominators)
 
 
@@ -183,14 +190,17 @@ def _is_capped(adjusted: Array, unadjusted: Array) -> NDArray[np.bool_]:
 
 
 def _problems(cohort: Cohort, number: int) -> Iterator[Problem]:
-    """Find values that are too large to work with, and those without a usable denominator or error."""
+    """Find figures that are too large or small to work with, and values without a denominator or error."""
     indicator, seen = cohort.indicators[number], cohort.observations
     given = seen.denominators if indicator.denominator is not None else seen.standard_errors
     values, spread = seen.values[:, number], given[:, number]
     name, column = indicator.column, indicator.denominator or indicator.standard_error
     for row in np.flatnonzero(np.abs(values) >= LARGEST_FIGURE):
         yield Problem(
-            f"is too large to work with (team {cohort.ids[row]})", column=name, value=str(values[row])
+            f"is too large to work with (team {cohort.ids[row]})",
+            column=name,
+            value=str(values[row]),
+            expected=f"less than {LARGEST_FIGURE:g}",
         )
     usable = (spread > 0) & (spread < LARGEST_FIGURE)
     for row in np.flatnonzero(~np.isnan(values) & ~usable):
@@ -198,8 +208,17 @@ def _problems(cohort: Cohort, number: int) -> Iterator[Problem]:
             f"does not tell how far team {cohort.ids[row]}'s '{name}' may be off",
             column=column,
             value=str(spread[row]),
-            expected="a number above 0",
+            expected=f"a number above 0 and below {LARGEST_FIGURE:g}",
         )
+    if indicator.denominator is None:
+        for row in np.flatnonzero(~np.isnan(values) & usable & (spread < SMALLEST_ERROR)):
+            yield Problem(
+                f"is too small to work with (team {cohort.ids[row]})",
+                column=column,
+                value=str(spread[row]),
+                expected=f"at least {SMALLEST_ERROR:g}",
+                advice=f"Give '{name}' and its standard error in a smaller unit.",
+            )
 
 
 def _never_too_precise(variances: Array, values: Array) -> Array:

@@ -75,6 +75,9 @@ class ProfileModel:
         if problems:
             raise InputDataError(problems)
 
+    def __repr__(self) -> str:
+        return f"ProfileModel({len(self.indicators)} indicators, {sum(self.usable)} usable)"
+
     @property
     def sd(self) -> Array:
         """Between-team standard deviation of each indicator, shape (K,); 0 where not usable."""

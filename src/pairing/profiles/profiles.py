@@ -70,6 +70,10 @@ class Profiles:
         for name in ("mean", "covariance", "weights"):
             getattr(self, name).setflags(write=False)
 
+    def __repr__(self) -> str:
+        n_usable = sum(self.model.usable)
+        return f"Profiles({len(self.ids)} teams, {len(self.indicators)} indicators, {n_usable} usable)"
+
     @property
     def level(self) -> Array:
         """Overall level of each team, shape (n,): the weighted mean of its posterior means."""

@@ -1,5 +1,6 @@
 """The settings of a programme: what `programme.toml` may say, and what is wrong with what it says."""
 
+from pairing.programme.lottery_settings import AnalysisSettings, LotterySettings
 from pairing.programme.parse import ProgrammeDraft, parse_programme
 from pairing.programme.settings import (
     IndicatorSettings,
@@ -13,7 +14,9 @@ from pairing.programme.settings import (
 )
 
 __all__ = [
+    "AnalysisSettings",
     "IndicatorSettings",
+    "LotterySettings",
     "ObjectiveSettings",
     "PreferenceSettings",
     "ProfileSettings",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pairing.errors import Problem
+from pairing.programme.lottery_contradictions import analysis_contradictions, lottery_contradictions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from pairing.programme.settings import Programme, RuleSettings
 
 
-def contradictions(programme: Programme, file: str) -> list[Problem]:
+def contradictions(programme: Programme, file: str, *, whole: bool = True) -> list[Problem]:
     """Find what contradicts itself in a programme, and rules without the data they need.
 
     Parameters
@@ -21,6 +22,8 @@ def contradictions(programme: Programme, file: str) -> list[Problem]:
         Settings that are valid one by one.
     file : str
         Their file, for messages.
+    whole : bool
+        Whether these are all settings. If faulty keys were left out, nothing can be said to be missing.
 
     Returns
     -------
@@ -30,14 +33,24 @@ def contradictions(programme: Programme, file: str) -> list[Problem]:
     found = [
         *_of_limits(programme.rules),
         *_of_attributes(programme.rules),
-        *_of_named_pairs(programme.rules, programme.teams.exclude),
-        *_of_missing_places(programme),
-        *_of_missing_sizes(programme),
-        *_of_weights(programme),
+        *_of_forbidden_pairs(programme.rules, programme.teams.exclude),
+        *_of_required_pairs(programme.rules, programme.teams.exclude),
+        *(_of_what_is_missing(programme) if whole else ()),
     ]
     return [
         Problem(problem.message, file, None, problem.column, problem.value, problem.expected, problem.advice)
         for problem in found
+    ]
+
+
+def _of_what_is_missing(programme: Programme) -> list[Problem]:
+    return [
+        *_of_missing_travel(programme.rules),
+        *_of_missing_places(programme),
+        *_of_missing_sizes(programme),
+        *_of_weights(programme),
+        *(lottery_contradictions(programme.lottery) if programme.lottery else ()),
+        *analysis_contradictions(programme.analysis),
     ]
 
 
@@ -72,6 +85,9 @@ def _of_limits(rules: RuleSettings) -> Iterator[Problem]:
             column="rules.min_distance_km",
             value=f"{lowest:g}",
         )
+
+
+def _of_missing_travel(rules: RuleSettings) -> Iterator[Problem]:
     if rules.max_travel_minutes is not None and rules.travel_table is None:
         yield Problem(
             "travel times are limited, but there is no table of them",
@@ -89,15 +105,26 @@ def _of_attributes(rules: RuleSettings) -> Iterator[Problem]:
         )
 
 
-def _of_named_pairs(rules: RuleSettings, excluded: Sequence[str]) -> Iterator[Problem]:
-    for key, pairs in (("forbid", rules.forbid), ("require", rules.require)):
-        for number, (team, partner) in enumerate(pairs, start=1):
-            if team == partner:
-                yield Problem("is paired with itself", column=f"rules.{key}[{number}]", value=team)
+def _of_forbidden_pairs(rules: RuleSettings, excluded: Sequence[str]) -> Iterator[Problem]:
+    for number, (team, partner) in enumerate(rules.forbid, start=1):
+        key = f"rules.forbid[{number}]"
+        if team == partner:
+            yield Problem("is paired with itself", column=key, value=team)
+        for one in (team, partner):
+            if one in excluded:
+                advice = "Take the pair out: a team that does not take part is in no pair."
+                yield Problem(
+                    "is in a forbidden pair and also excluded", column=key, value=one, advice=advice
+                )
+
+
+def _of_required_pairs(rules: RuleSettings, excluded: Sequence[str]) -> Iterator[Problem]:
     forbidden = {frozenset(pair) for pair in rules.forbid}
     partners: dict[str, str] = {}
     for number, (team, partner) in enumerate(rules.require, start=1):
         key = f"rules.require[{number}]"
+        if team == partner:
+            yield Problem("is paired with itself", column=key, value=team)
         if frozenset((team, partner)) in forbidden:
             yield Problem(f"'{team}' and '{partner}' are required together and also forbidden", column=key)
         for one, other in ((team, partner), (partner, team)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from pairing.cohort.cells import shown
 from pairing.cohort.nearest import did_you_mean
 from pairing.errors import Problem
 from pairing.programme.settings import AVAILABLE_OBJECTIVES, KNOWN_OBJECTIVES, PreferenceSettings
@@ -68,7 +69,12 @@ def problems_of_section(
 
 def as_value(value: object) -> str:
     """Show a setting's value as it stands in the file, as nearly as its type allows."""
-    return value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+    except ValueError:
+        # Python writes out no number of more than some thousand digits; in hexadecimal one can be read.
+        return "a number of thousands of digits"
+    return shown(text.replace("\0", "\N{SYMBOL FOR NULL}"))
 
 
 def _problem(detail: ErrorDetails, section: Location, known: Sequence[str], file: str) -> Problem:
@@ -132,6 +138,7 @@ def _fixed(message: str, expected: str) -> Callable[[object, dict[str, object]],
 _EXPLANATIONS: dict[str, Callable[[object, dict[str, object]], Explanation]] = {
     "string_type": _not_text,
     "string_too_short": _fixed("is empty", "a name"),
+    "string_pattern_mismatch": _fixed("holds a NUL, which no name can have", "text"),
     "float_type": _not_number,
     "int_type": _fixed("is not a whole number", "a whole number"),
     "int_from_float": _fixed("is not a whole number", "a whole number"),
@@ -139,6 +146,8 @@ _EXPLANATIONS: dict[str, Callable[[object, dict[str, object]], Explanation]] = {
     "finite_number": _fixed("is not a finite number", "a finite number"),
     "greater_than": _fixed("is too small", "a number above {gt:g}"),
     "greater_than_equal": _fixed("is too small", "at least {ge:g}"),
+    "less_than": _fixed("is too large", "a number below {lt:g}"),
+    "less_than_equal": _fixed("is too large", "at most {le:g}"),
     "literal_error": _choice,
     "tuple_type": _fixed("is not a list", "a list in square brackets"),
     "too_short": _fixed("is an empty list", "at least one entry"),

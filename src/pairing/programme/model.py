@@ -8,6 +8,7 @@ from pairing.pairs import PairModel, Preferences
 from pairing.rules import (
     Caliper,
     Different,
+    Drawn,
     Forbid,
     MaxDistance,
     MaxLevelGap,
@@ -23,7 +24,7 @@ from pairing.rules import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import pandas as pd
 
@@ -40,6 +41,7 @@ def pair_model(
     *,
     previous: Sequence[tuple[str, str]] = (),
     travel: pd.DataFrame | None = None,
+    drawn: Collection[str] | None = None,
 ) -> PairModel:
     """Make the model of pairs that a programme declares.
 
@@ -55,13 +57,16 @@ def pair_model(
         Pairs of earlier rounds.
     travel : pandas.DataFrame, optional
         The travel table.
+    drawn : collection of str, optional
+        The teams that a lottery drew, if only they are to be paired.
 
     Returns
     -------
     PairModel
         Not yet checked against the data: :meth:`pairing.pairs.PairTable.build` does that.
     """
-    rules = RuleSet(tuple(_rules(programme.rules, previous)), programme.rules.missing)
+    first = () if drawn is None else (Drawn(frozenset(drawn)),)
+    rules = RuleSet((*first, *_rules(programme.rules, previous)), programme.rules.missing)
     preferences = Preferences(**programme.objective.preferences.model_dump())
     journeys = None if travel is None else TravelTable.from_frame(travel, cohort.ids)
     return PairModel(cohort, profiles, rules, preferences, journeys)

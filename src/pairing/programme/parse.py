@@ -11,17 +11,18 @@ from pydantic import ValidationError
 from pairing.cohort.nearest import did_you_mean
 from pairing.errors import Problem, SettingsError
 from pairing.programme.contradictions import contradictions
-from pairing.programme.explain import as_value, problems_of_section
+from pairing.programme.explain import problems_of_section
+from pairing.programme.lottery_settings import AnalysisSettings, LotterySettings
 from pairing.programme.settings import (
-    LOTTERY_KEYS,
     IndicatorSettings,
     ObjectiveSettings,
     ProfileSettings,
     Programme,
     RuleSettings,
-    Settings,
     TeamsSettings,
 )
+from pairing.programme.strict import Settings
+from pairing.programme.usable import without_faults
 
 if TYPE_CHECKING:
     from pairing.cohort import Indicator
@@ -40,11 +41,11 @@ class ProgrammeDraft:
     problems : tuple of Problem
         Everything that is wrong; the dotted key is the problem's column.
     teams : TeamsSettings or None
-        The section on the teams if it is usable, so that the table can be checked all the same.
+        What is usable of the section on the teams, so that the table can be checked all the same.
     indicators : tuple of Indicator
         The indicators that are usable.
     rules : RuleSettings or None
-        The rules if they are usable.
+        What is usable of the rules.
     """
 
     programme: Programme | None
@@ -77,7 +78,7 @@ def parse_programme(content: Mapping[str, object], file: str = "programme.toml")
     ...     "rules": {"max_size_ration": 2.0},
     ... })
     >>> print(draft.problems[0])
-    programme.toml, column 'rules.max_size_ration': there is no such key. Did you mean 'max_size_ratio'?
+    programme.toml, key 'rules.max_size_ration': there is no such key. Did you mean 'max_size_ratio'?
     """
     reader = _SettingsReader(file)
     reader.check_sections(content)
@@ -86,9 +87,11 @@ def parse_programme(content: Mapping[str, object], file: str = "programme.toml")
     rules = reader.section(RuleSettings, "rules", content.get("rules", {}))
     objective = reader.section(ObjectiveSettings, "objective", content.get("objective", {}))
     profiles = reader.section(ProfileSettings, "profiles", content.get("profiles", {}))
-    lottery = reader.lottery(content.get("lottery", {}))
+    declared = content.get("lottery")
+    lottery = None if declared is None else reader.section(LotterySettings, "lottery", declared)
+    analysis = reader.section(AnalysisSettings, "analysis", content.get("analysis", {}))
     programme = None
-    if teams and rules and objective and profiles:
+    if teams and rules and objective and profiles and analysis:
         programme = Programme(
             teams=teams,
             indicators=tuple(settings for settings, _ in indicators),
@@ -96,8 +99,9 @@ def parse_programme(content: Mapping[str, object], file: str = "programme.toml")
             objective=objective,
             profiles=profiles,
             lottery=lottery,
+            analysis=analysis,
         )
-        reader.problems += contradictions(programme, file)
+        reader.problems += contradictions(programme, file, whole=reader.is_whole)
     return ProgrammeDraft(
         None if reader.problems else programme,
         tuple(reader.problems),
@@ -113,6 +117,8 @@ class _SettingsReader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        #: Whether every section was read as it stands, without leaving a faulty key out.
+        self.is_whole = True
 
     def check_sections(self, content: Mapping[str, object]) -> None:
         self._check_keys(content, tuple(Programme.model_fields), prefix="", what="section")
@@ -132,15 +138,6 @@ class _SettingsReader:
         read = [self._indicator(number, entry) for number, entry in enumerate(content)]
         return [entry for entry in read if entry is not None]
 
-    def lottery(self, content: object) -> dict[str, object]:
-        if not isinstance(content, Mapping):
-            self.problems.append(
-                Problem("is not a table", self.file, column="lottery", value=as_value(content))
-            )
-            return {}
-        self._check_keys(content, LOTTERY_KEYS, prefix="lottery.", what="key")
-        return dict(content)
-
     def _check_keys(
         self, content: Mapping[str, object], known: Sequence[str], prefix: str, what: str
     ) -> None:
@@ -158,15 +155,24 @@ class _SettingsReader:
             return model.model_validate(content)
         except ValidationError as error:
             self.problems += problems_of_section(error, location, tuple(model.model_fields), self.file)
+            self.is_whole = False
+            rest = without_faults(content, error)
+        try:
+            return None if rest is None else model.model_validate(rest)
+        except ValidationError:
             return None
 
     def _indicator(self, number: int, content: object) -> tuple[IndicatorSettings, Indicator] | None:
+        told = len(self.problems)
         settings = self._validated(IndicatorSettings, ("indicators", number), content)
         if settings is None:
             return None
         try:
             return settings, settings.to_indicator()
         except SettingsError as error:
+            if len(self.problems) > told:
+                # A misspelt key is told already; that the right one is missing follows from it.
+                return None
             key = f"indicators[{number + 1}]"
             self.problems += [
                 replace(problem, file=self.file, column=_within(key, problem.column))

@@ -8,31 +8,26 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from pairing.cohort import Indicator, TeamColumns
+from pairing.programme.lottery_settings import AnalysisSettings, LotterySettings
+from pairing.programme.strict import Name, Names, NotNegative, Settings, listed
 
 #: Objectives that the design foresees, and those of them that this version can optimise.
 KNOWN_OBJECTIVES = ("total", "fairest", "pairs", "worst", "travel")
 AVAILABLE_OBJECTIVES = ("total",)
 
-#: Keys of `[lottery]`. Their values are checked where lotteries are made.
-LOTTERY_KEYS = ("design", "intervention_pairs", "balance_on", "candidates", "keep")
-
-
-def _listed(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
 
 def _one_or_more(value: object) -> object:
-    return (value,) if isinstance(value, str) else _listed(value)
+    return (value,) if isinstance(value, str) else listed(value)
 
 
 def _two(value: object) -> object:
     if isinstance(value, (list, tuple)) and len(value) != 2:
         raise PydanticCustomError("team_pair", "is not a pair of teams")
-    return _listed(value)
+    return listed(value)
 
 
 def _objective(value: object) -> object:
@@ -43,19 +38,10 @@ def _objective(value: object) -> object:
     raise PydanticCustomError("objective_unknown", "is no objective")
 
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Names = Annotated[tuple[Name, ...], BeforeValidator(_listed)]
 Paths = Annotated[tuple[Name, ...], BeforeValidator(_one_or_more)]
 TeamPair = Annotated[tuple[Name, Name], BeforeValidator(_two)]
-TeamPairs = Annotated[tuple[TeamPair, ...], BeforeValidator(_listed)]
-NotNegative = Annotated[float, Field(ge=0)]
+TeamPairs = Annotated[tuple[TeamPair, ...], BeforeValidator(listed)]
 Objective = Annotated[str, BeforeValidator(_objective)]
-
-
-class Settings(BaseModel):
-    """A section of the settings: immutable, strict, and without unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class TeamsSettings(Settings):
@@ -69,6 +55,8 @@ class TeamsSettings(Settings):
     longitude: Name | None = None
     attributes: Names = ()
     exclude: Names = ()
+    status: Name | None = None
+    stages: Annotated[Names, Field(min_length=1)] = ("invited", "interested", "eligible")
     layout: Literal["auto", "wide", "long"] = "auto"
     sheet: Name | None = None
 
@@ -164,7 +152,8 @@ class Programme(Settings):
     rules: RuleSettings = RuleSettings()
     objective: ObjectiveSettings = ObjectiveSettings()
     profiles: ProfileSettings = ProfileSettings()
-    lottery: dict[str, Any] = Field(default_factory=dict)
+    lottery: LotterySettings | None = None
+    analysis: AnalysisSettings = AnalysisSettings()
 
 
 def programme_to_dict(programme: Programme) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from pairing.rules.attributes import Different, Same
 from pairing.rules.base import Rule
 from pairing.rules.distance import MaxDistance, MaxTravel, MinDistance, NotNearest
+from pairing.rules.drawn import Drawn
 from pairing.rules.facts import PairBlock, TeamFacts
 from pairing.rules.likeness import Caliper, MaxLevelGap, MaxSizeRatio
 from pairing.rules.named import Forbid, Previous, Require
@@ -12,6 +13,7 @@ from pairing.rules.travel import TravelTable
 __all__ = [
     "Caliper",
     "Different",
+    "Drawn",
     "Forbid",
     "MaxDistance",
     "MaxLevelGap",

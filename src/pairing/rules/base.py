@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from pairing.errors import Problem, SettingsError
+from pairing.wording import shortened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,21 +88,16 @@ def missing_at(facts: TeamFacts, unknown: NDArray[np.bool_], key: str, what: str
     ]
 
 
-def shortened(names: list[str], limit: int = 10) -> str:
-    """Join names for a sentence, with the number of those that do not fit."""
-    rest = len(names) - limit
-    return ", ".join(names[:limit]) + (f" and {rest} more" if rest > 0 else "")
-
-
 def require_number(key: str, value: float, *, least: float, strictly: bool = False) -> None:
     """Refuse a limit that is not a finite number in range.
 
     Raises
     ------
     SettingsError
-        If `value` is not finite, below `least`, or equal to it where it must be above.
+        If `value` is no number, not finite, below `least`, or equal to it where it must be above.
     """
-    fits = np.isfinite(value) and (value > least if strictly else value >= least)
+    is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    fits = is_number and np.isfinite(value) and (value > least if strictly else value >= least)
     if not fits:
         bound = f"above {least:g}" if strictly else f"at least {least:g}"
         raise SettingsError(
@@ -109,7 +105,7 @@ def require_number(key: str, value: float, *, least: float, strictly: bool = Fal
                 Problem(
                     "is out of range",
                     column=f"rules.{key}",
-                    value=f"{value:g}",
+                    value=f"{value:g}" if is_number else repr(value),
                     expected=f"a finite number, {bound}",
                 )
             ]

@@ -9,8 +9,8 @@ import numpy as np
 
 from pairing.errors import Problem
 from pairing.geography import distance_to_nearest
-from pairing.rules.base import Rule, missing_values, require_number, shortened
-from pairing.rules.wording import against
+from pairing.rules.base import Rule, missing_values, require_number
+from pairing.wording import against, shortened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

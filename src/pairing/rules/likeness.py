@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from pairing.rules.base import Rule, missing_values, require_number
-from pairing.rules.wording import against
+from pairing.wording import against
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from pairing.errors import Problem
+from pairing.errors import Problem, SettingsError
 from pairing.rules.base import Rule
 
 if TYPE_CHECKING:
@@ -25,6 +25,12 @@ class _NamedRule(Rule):
     pairs: NamedPairs
 
     def __post_init__(self) -> None:
+        wrong = [pair for pair in self.pairs if not _is_pair(pair)]
+        if wrong:
+            raise SettingsError(
+                Problem("is no pair of two teams", column=f"rules.{self.key}", value=repr(pair))
+                for pair in wrong
+            )
         tidy = sorted({(min(pair), max(pair)) for pair in self.pairs})
         object.__setattr__(self, "pairs", tuple(tidy))
 
@@ -50,6 +56,13 @@ class _NamedRule(Rule):
             position[a] * len(cohort) + position[b] for a, b in self.pairs if a in position and b in position
         ]
         return np.isin(pairs.first * len(cohort) + pairs.second, np.array(keys, np.int64))
+
+
+def _is_pair(pair: object) -> bool:
+    """Whether this is a pair of two different ids; a text of two letters is not."""
+    if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+        return False
+    return all(isinstance(team, str) for team in pair) and pair[0] != pair[1]
 
 
 @dataclass(frozen=True)

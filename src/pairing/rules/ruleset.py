@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from pairing.errors import InputDataError, Problem, SettingsError
+from pairing.rules.base import Rule
 from pairing.rules.named import Require
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pairing.rules.base import Rule
     from pairing.rules.facts import PairBlock, TeamFacts
 
     Flags = NDArray[np.bool_]
@@ -35,13 +35,19 @@ class RuleSet:
     Raises
     ------
     SettingsError
-        If two rules have the same key.
+        If something is no rule, or two rules have the same key.
     """
 
     rules: tuple[Rule, ...] = ()
     missing: Missing = "error"
 
     def __post_init__(self) -> None:
+        wrong = [rule for rule in self.rules if not isinstance(rule, Rule)]
+        if wrong:
+            raise SettingsError(
+                Problem("is no rule", value=repr(rule), expected="a rule such as MinDistance(50)")
+                for rule in wrong
+            )
         twice = sorted({key for key in self.keys if self.keys.count(key) > 1})
         if twice:
             raise SettingsError(

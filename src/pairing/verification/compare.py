@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_LISTED = 12
+MOST_LISTED = 5
 NUMBER_TOLERANCE = 2e-9
 """Largest difference between two numbers that counts as none: twice the unit of published values."""
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pairing.errors import CertificateError
-from pairing.matching import Certificate, EdgeSlack, Proof, check_certificate
+from pairing.files.run_record import proven_facts
+from pairing.matching import Certificate, EdgeSlack, Proof, check_certificate, prove_bound
 from pairing.pairs import VALUE_SCALE
 from pairing.verification.check import Check
+from pairing.wording import counted
 
 if TYPE_CHECKING:
     from pairing.pairs import PairTable
+    from pairing.planning import Pairing
     from pairing.verification.plan import Plan
     from pairing.verification.record import Record
 
@@ -38,69 +40,75 @@ def check_optimality(record: Record, table: PairTable, plan: Plan) -> tuple[Proo
     tuple of (Proof or None, Check)
         What is proven; for a plan that is not the best, by how much and through which pairs.
     """
+    block = (table.first, table.second, table.integers)
     try:
         certificate = Certificate.from_dict(record["certificate"])
-        block = (table.first, table.second, table.integers)
+        bound = prove_bound(certificate, record["n_pairs"], [block], tolerance=TOLERANCE)
+    except CertificateError as error:
+        return None, Check(CLAUSE, error.failures)
+    if bound > round(record["bound"] * VALUE_SCALE) + TOLERANCE * plan.n_teams:
+        proven = f"{Decimal(bound) / VALUE_SCALE:.6f}"
+        return None, Check(CLAUSE, (f"the duals prove a bound of {proven} SD, not {record['bound']}",))
+    try:
         proof = check_certificate(certificate, plan.pairs, [block], tolerance=TOLERANCE)
     except CertificateError as error:
-        differences = (*error.failures, *_cost_of_edits(record, table, plan))
-        return None, Check(CLAUSE, tuple(differences))
-    exact = proof.gap / VALUE_SCALE
-    finding = f"over all {proof.n_edges_checked:,} permitted pairs, to within {exact:.1e} of the total"
-    return proof, Check(CLAUSE, finding=finding)
+        lost = _what_the_plan_loses(record, table, plan) + _costly_pairs(certificate, table, plan)
+        return None, Check(CLAUSE, tuple(lost) or error.failures)
+    finding = f"over all {proof.n_edges_checked:,} permitted pairs, to within {proof.gap / VALUE_SCALE:.1e}"
+    return proof, Check(CLAUSE, finding=f"{finding} of the total")
 
 
-def _cost_of_edits(record: Record, table: PairTable, plan: Plan) -> list[str]:
-    """Say by how much a plan misses the recorded total, and which of its pairs cannot be in a better one."""
+def _what_the_plan_loses(record: Record, table: PairTable, plan: Plan) -> list[str]:
+    """Say by how much a plan misses the recorded one; the duals are sound, so that one is the best."""
     model = table.model
-    scored = model.score(plan.pairs[:, 0], plan.pairs[:, 1])
-    total = int(scored.integers.sum())
-    recorded = round(float(record["total_value"]) * VALUE_SCALE)
-    missing_pairs = int(record["n_pairs"]) - len(plan.pairs)
+    total = int(model.score(plan.pairs[:, 0], plan.pairs[:, 1]).integers.sum()) / VALUE_SCALE
+    n_pairs, recorded = record["n_pairs"], record["total_value"]
     lines = []
-    if missing_pairs > 0:
-        lines.append(f"the plan has {len(plan.pairs)} pairs; the recorded one has {record['n_pairs']}")
-    if total < recorded - TOLERANCE * len(plan.pairs):
-        lost = (recorded - total) / VALUE_SCALE
-        lines.append(f"the plan is worth {total / VALUE_SCALE:.6f}, which is {lost:.6f} less than recorded")
-    return lines + _costly_pairs(record, table, plan, scored.integers)
+    if len(plan.pairs) < n_pairs:
+        lines.append(f"the plan has {counted(len(plan.pairs), 'pair')}; the recorded one has {n_pairs}")
+    if total < recorded - TOLERANCE * len(plan.pairs) / VALUE_SCALE:
+        lost = f"{recorded - total:.6f} SD less than the recorded one"
+        lines.append(f"the plan is worth {total:.6f} SD in total, which is {lost}")
+    return lines
 
 
-def _costly_pairs(record: Record, table: PairTable, plan: Plan, integers: Any) -> list[str]:  # noqa: ANN401
-    try:
-        certificate = Certificate.from_dict(record["certificate"])
-        slack = EdgeSlack(certificate).of(plan.pairs[:, 0], plan.pairs[:, 1], integers)
-    except (CertificateError, IndexError):
-        return []
+def _costly_pairs(certificate: Certificate, table: PairTable, plan: Plan) -> list[str]:
+    """Pairs that keep any plan with them away from the optimum: half their slack under the duals."""
+    integers = table.model.score(plan.pairs[:, 0], plan.pairs[:, 1]).integers
+    slack = EdgeSlack(certificate).of(plan.pairs[:, 0], plan.pairs[:, 1], integers)
     ids = table.model.cohort.ids
     return [
         f"no plan with {ids[first]} and {ids[second]} together comes within "
-        f"{int(slack[at]) / 2 / VALUE_SCALE:.6f} of the best"
+        f"{int(slack[at]) / 2 / VALUE_SCALE:.6f} SD of the best"
         for at, (first, second) in enumerate(plan.pairs.tolist())
         if slack[at] > 2 * TOLERANCE
     ]
 
 
-def check_figures(record: Record, table: PairTable, proof: Proof, plan: Plan) -> Check:
-    """Hold the figures of the record against the recomputed ones."""
-    reach = TOLERANCE * (plan.n_teams // 2) / VALUE_SCALE
-    expected: dict[str, tuple[float, float]] = {
-        "n_teams": (plan.n_teams, 0),
-        "n_pairs": (len(plan.pairs), 0),
-        "n_permitted_pairs": (len(table), 0),
-        "total_value": (proof.total / VALUE_SCALE, reach),
-        "bound": (proof.total / VALUE_SCALE, reach),
-        "gap": (0, 0),
-    }
+def check_figures(record: Record, pairing: Pairing, proof: Proof) -> Check:
+    """Hold the figures of the record against the recomputed ones.
+
+    Parameters
+    ----------
+    record : dict
+        The record.
+    pairing : Pairing
+        The plan as it stands, with recomputed values.
+    proof : Proof
+        What is proven of it.
+    """
+    reach = TOLERANCE * (len(pairing.cohort) // 2) / VALUE_SCALE
+    expected = proven_facts(pairing, proof.total, proof.total)
     differences = [
-        f"{name} is recorded as {record[name]}; {right:g} is right"
-        for name, (right, allowed) in expected.items()
-        if not np.isfinite(record[name]) or abs(record[name] - right) > allowed + 1e-12
+        f"{name} is recorded as {record.get(name)!r}; {right!r} is right"
+        for name, right in expected.items()
+        if not _agree(record.get(name), right, reach if name in ("total_value", "bound") else 0.0)
     ]
-    if record["status"] != "optimal":
-        differences.append(f"the status is recorded as '{record['status']}'; 'optimal' is proven")
-    return Check(
-        "the recorded figures are right",
-        tuple(differences),
-        finding=f"total {proof.total / VALUE_SCALE:.6f} of {len(plan.pairs)} pairs",
-    )
+    total = f"total {proof.total / VALUE_SCALE:.6f} SD of {counted(proof.n_pairs, 'pair')}"
+    return Check("the recorded figures are right", tuple(differences), finding=total)
+
+
+def _agree(recorded: object, right: object, allowed: float) -> bool:
+    if isinstance(right, float) and isinstance(recorded, (int, float)):
+        return bool(abs(recorded - right) <= allowed + 1e-12)
+    return recorded == right

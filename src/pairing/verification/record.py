@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pairing.errors import FileAccessError
 from pairing.files.access import read_bytes
+from pairing.files.result import TABLE_NAMES
 from pairing.files.run_record import RECORD_NAME, seal, sha256
 from pairing.verification.check import Check
 
@@ -57,8 +58,8 @@ def read_record(folder: Path) -> tuple[Record | None, Check]:
         raise FileAccessError(f"{folder} holds no {RECORD_NAME}: it is not a finished result of pairing.")
     clause = f"{RECORD_NAME} is whole"
     try:
-        record = json.loads(read_bytes(path).decode("utf-8"))
-    except ValueError as error:
+        record = json.loads(read_bytes(path).decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
         return None, Check(clause, (f"{RECORD_NAME} is not valid JSON ({error})",))
     faults = tuple(_faults(record))
     if faults:
@@ -67,6 +68,11 @@ def read_record(folder: Path) -> tuple[Record | None, Check]:
         broken = f"{RECORD_NAME} does not have the SHA-256 that it states of itself: it was edited"
         return record, Check(clause, (broken,))
     return record, Check(clause)
+
+
+def _refuse_constant(name: str) -> None:
+    message = f"{name} is no number in JSON"
+    raise ValueError(message)
 
 
 def _faults(record: object) -> Iterator[str]:
@@ -82,7 +88,9 @@ def _faults(record: object) -> Iterator[str]:
 
 def check_files(folder: Path, record: Record) -> Check:
     """Hold every result file against its recorded SHA-256."""
-    differences = []
+    differences = [
+        f"{name} is not among the recorded files" for name in TABLE_NAMES if name not in record["files"]
+    ]
     for name, recorded in sorted(record["files"].items()):
         path = folder / name
         if not path.is_file():

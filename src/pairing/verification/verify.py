@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pairing.errors import CertificateError, FileAccessError, InputDataError, ProblemsError
+from pairing.errors import CertificateError, InputDataError, ProblemsError
+from pairing.files.lottery import is_published
 from pairing.files.programme import read_programme
+from pairing.files.recorded_inputs import recorded_programme
 from pairing.files.result import table_files
-from pairing.files.tables import read_table
+from pairing.files.run_record import RECORD_NAME
 from pairing.matching import Certificate
 from pairing.pairs import PairTable
 from pairing.planning import Pairing
 from pairing.profiles import ProfileModel, check_model, profiles_from_model
-from pairing.programme import programme_to_dict
+from pairing.programme import parse_programme, programme_to_dict
 from pairing.programme.model import pair_model
 from pairing.verification.check import Check, Verification
-from pairing.verification.compare import differences_between
+from pairing.verification.lottery import check_lottery
 from pairing.verification.optimality import check_figures, check_optimality
-from pairing.verification.plan import Plan, check_rules, read_plan
+from pairing.verification.plan import check_rules, read_plan
 from pairing.verification.record import Record, check_files, check_inputs, read_record
+from pairing.verification.tables import table_differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pairing.cohort import Cohort
     from pairing.files.programme import LoadedProgramme
 
 
-def verify(folder: Path, *, inputs: Path | None = None) -> Verification:
+def verify(folder: str | Path, *, inputs: str | Path | None = None) -> Verification:
     """Prove a result again from its files and the original inputs, without any solver.
 
     Parameters
     ----------
-    folder : pathlib.Path
-        What ``pairing pair`` wrote.
-    inputs : pathlib.Path, optional
+    folder : str or pathlib.Path
+        What ``pairing pair`` or ``pairing allocate`` wrote.
+    inputs : str or pathlib.Path, optional
         Folder that holds the programme and its tables, if they are no longer where they were.
 
     Returns
@@ -53,17 +56,25 @@ def verify(folder: Path, *, inputs: Path | None = None) -> Verification:
     Rules and values are recomputed from the inputs and the recorded parameters of the profiles, which are in
     turn shown to solve the model's equations. The recorded duals then prove the optimum over every permitted
     pair; the proof allows each value to differ by one unit of the integer scale, as between maths libraries.
+    A published lottery is built again from the inputs, and its draw redone from the recorded randomness.
     """
-    record, whole = read_record(folder)
-    checks = [whole]
-    if record is not None:
-        checks.append(check_files(folder, record))
-        checks += _check_content(folder, record, inputs)
+    folder, inputs = Path(folder), None if inputs is None else Path(inputs)
+    checks: list[Check] = []
+    published = is_published(folder)
+    if not published or (folder / RECORD_NAME).is_file():
+        record, whole = read_record(folder)
+        checks.append(whole)
+        if record is not None:
+            checks.append(check_files(folder, record))
+            checks += _check_content(folder, record, inputs)
+    if published:
+        checks += check_lottery(folder, inputs)
     return Verification(str(folder), tuple(checks))
 
 
 def _check_content(folder: Path, record: Record, inputs: Path | None) -> Iterator[Check]:
-    path = _programme_path(folder, record, inputs)
+    recorded = recorded_programme(folder, record)
+    path = recorded if inputs is None else inputs / recorded.name
     try:
         loaded = read_programme(path)
     except ProblemsError as error:
@@ -78,18 +89,17 @@ def _check_content(folder: Path, record: Record, inputs: Path | None) -> Iterato
         yield from _check_plan(folder, record, loaded, model)
 
 
-def _programme_path(folder: Path, record: Record, inputs: Path | None) -> Path:
-    """Where the programme is now: it is the first of the recorded inputs."""
-    first = record["inputs"][0] if record["inputs"] else None
-    if not (isinstance(first, dict) and isinstance(first.get("path"), str)):
-        raise FileAccessError(f"{folder}: run.json names no programme among its inputs.")
-    recorded = folder / str(first["path"])
-    return recorded if inputs is None else inputs / recorded.name
-
-
 def _check_settings(record: Record, loaded: LoadedProgramme) -> Check:
-    differences = tuple(_setting_differences("", record["settings"], programme_to_dict(loaded.programme)))
-    return Check("the recorded settings are those of the programme", differences)
+    clause = "the recorded settings are those of the programme"
+    # Read the recorded settings as settings, so that keys that came later have their defaults there too.
+    draft = parse_programme(record["settings"], RECORD_NAME)
+    if draft.programme is None:
+        return Check(clause, tuple(str(problem).rstrip(".") for problem in draft.problems))
+    right = programme_to_dict(loaded.programme)
+    differences = list(_setting_differences("", programme_to_dict(draft.programme), right))
+    order = right["objective"]["order"]
+    differences += _setting_differences("objective", record.get("objective"), order)
+    return Check(clause, tuple(differences))
 
 
 def _setting_differences(key: str, recorded: Any, right: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
@@ -120,7 +130,12 @@ def _check_plan(
 ) -> Iterator[Check]:
     profiles = profiles_from_model(loaded.cohort, model)
     pairs = pair_model(
-        loaded.programme, loaded.cohort, profiles, previous=loaded.previous, travel=loaded.travel
+        loaded.programme,
+        loaded.cohort,
+        profiles,
+        previous=loaded.previous,
+        travel=loaded.travel,
+        drawn=record.get("subset"),
     )
     try:
         table = PairTable.build(pairs)
@@ -134,35 +149,21 @@ def _check_plan(
     yield check_rules(table, plan)
     proof, check = check_optimality(record, table, plan)
     yield check
+    try:
+        pairing = Pairing(table, plan.partner, Certificate.from_dict(record["certificate"]))
+    except CertificateError:
+        return  # what is wrong with it has been said
     if proof is not None:
-        yield check_figures(record, table, proof, plan)
-    yield _check_tables(folder, record, table, plan)
+        yield check_figures(record, pairing, proof)
+    yield _check_tables(folder, pairing)
 
 
-def _check_tables(folder: Path, record: Record, table: PairTable, plan: Plan) -> Check:
+def _check_tables(folder: Path, pairing: Pairing) -> Check:
     """Write the tables anew for the plan as it stands, and hold the files against them."""
     clause = "the tables say what follows from the inputs and the pairs"
-    try:
-        certificate = Certificate.from_dict(record["certificate"])
-    except CertificateError as error:
-        return Check(clause, error.failures)
-    expected = table_files(Pairing(table, plan.partner, certificate))
     differences: list[str] = []
-    for name, content in expected.items():
+    for name, content in table_files(pairing).items():
         path = folder / name
         if path.is_file() and path.read_bytes() != content:
-            differences += _table_differences(path, content)
+            differences += table_differences(path, content)
     return Check(clause, tuple(differences))
-
-
-def _table_differences(path: Path, content: bytes) -> list[str]:
-    from io import BytesIO
-
-    import pandas as pd
-
-    right = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False)
-    try:
-        found = read_table(path).frame
-    except ProblemsError as error:
-        return [str(problem).rstrip(".") for problem in error.problems]
-    return differences_between(path.name, found, right)

@@ -47,6 +47,7 @@ def command(programme: Path, *, quiet: bool, as_json: bool) -> None:
 
 def _check_rules(loaded: LoadedProgramme) -> list[str]:
     """Apply what needs profiles as well; give the notes on the profiles."""
+    from pairing.allocation.check import lottery_problems
     from pairing.pairs.table import require_contrast
 
     model = planning.model_of(loaded, planning.Stopwatch())
@@ -55,6 +56,7 @@ def _check_rules(loaded: LoadedProgramme) -> list[str]:
         require_contrast(model)
     except InputDataError as error:
         problems += error.problems
+    problems += lottery_problems(loaded.programme, loaded.cohort, model.profiles)
     if problems:
         raise InputDataError(problems)
     return list(model.profiles.notes)

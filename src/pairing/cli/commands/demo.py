@@ -31,9 +31,10 @@ RESULT = "programme-result"
 def command(folder: Path, *, force: bool, quiet: bool, as_json: bool) -> ExitCode:
     """Run the whole programme on real data: the National Lung Cancer Audit 2022, 120 English trusts.
 
-    Copies the audit and a programme.toml into a folder, pairs the trusts, and proves the result from its
-    files.
+    Copies the audit and its programmes into a folder, pairs the trusts, and proves the result from its files.
+    Then, for 80 of them, publishes a lottery of 15 of their 40 pairs, draws, and proves that too.
     """
+    from pairing.cli.illustration import illustrate
     from pairing.data import audit_files
     from pairing.files.atomic import write_result_folder
     from pairing.files.result import write_result
@@ -51,12 +52,16 @@ def command(folder: Path, *, force: bool, quiet: bool, as_json: bool) -> ExitCod
     show(pairing, console)
     verification = verify(folder / RESULT)
     console.say(f"\nFrom the files alone:\n{verification.summary()}")
+    illustration = illustrate(folder, console, force=force)
+    said = set(verification.summary().splitlines())
+    new = [line for line in illustration.summary().splitlines() if line not in said]
+    console.say("\n".join(["", "From the files alone, beside the same as before:", *new]))
     console.say(
         f"\nLook at {folder / RESULT / 'pairs.csv'}. Change a rule in {folder / 'programme.toml'}, and run\n"
         f"  pairing pair {folder / 'programme.toml'} --force"
     )
-    console.result({"folder": str(folder), **verification.to_dict()})
-    return ExitCode.DONE if verification.passed else ExitCode.DIFFERENCE
+    console.result({"folder": str(folder), **verification.to_dict(), "lottery": illustration.to_dict()})
+    return ExitCode.DONE if verification.passed and illustration.passed else ExitCode.DIFFERENCE
 
 
 def _refuse_to_lose_changes(folder: Path, bundled: dict[str, bytes]) -> None:

@@ -44,7 +44,7 @@ def _from_table(table: Path, target: Path, console: Console, *, force: bool) -> 
     from pairing.files.guess import guess_programme
     from pairing.files.tables import read_table
 
-    file = Path(os.path.relpath(table, target.parent)).as_posix()
+    file = Path(os.path.relpath(table.resolve(), target.parent.resolve())).as_posix()
     guess = guess_programme(read_table(table), file)
     for note in guess.notes:
         console.note(f"Guessed: {note}")

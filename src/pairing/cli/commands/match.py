@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,14 @@ import click
 from pairing.cli.console import Console
 from pairing.cli.options import force, talking
 from pairing.cli.output import STDOUT, write_table
+from pairing.errors import InfeasibleMatchingError
+from pairing.wording import counted, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pairing.files.edges import EdgeList
-    from pairing.matching import MatchingSolution, Mode, Proof, ScaledValues
+    from pairing.matching import MatchingProblem, MatchingSolution, Mode, Proof, ScaledValues
 
 
 @click.command("match")
@@ -45,28 +47,45 @@ def command(edges: Path, file: Path, *, mode: Mode, force: bool, quiet: bool, as
     every row.
     """
     from pairing.files.edges import read_edges
-    from pairing.matching import MatchingProblem, check_certificate, scale_values, solve
+    from pairing.matching import MatchingProblem, check_certificate, scale_values
 
+    if as_json and file == STDOUT:
+        raise click.UsageError("--json and -o - both want the standard output; name a file with -o.")
     console = Console(quiet=quiet, as_json=as_json, stdout_is_data=file == STDOUT)
     graph = read_edges(edges)
     console.warn(graph.warnings)
     scaled = scale_values(graph.values)
     problem = MatchingProblem(len(graph.ids), graph.first, graph.second, scaled.integers)
-    solution = solve(problem, mode)
+    solution = _solve(problem, mode, graph, console)
     block = (graph.first, graph.second, scaled.integers)
     proof = check_certificate(solution.certificate, solution.pairs(), [block])
     write_table(file, _pairs_frame(graph, solution), force=force, protect=[edges])
     _report(console, graph, solution, scaled, proof)
 
 
+def _solve(problem: MatchingProblem, mode: Mode, graph: EdgeList, console: Console) -> MatchingSolution:
+    from pairing.matching import NoPerfectMatchingError, solve
+
+    try:
+        with console.working(f"Matching over {len(graph.first):,} permitted pairs"):
+            return solve(problem, mode)
+    except NoPerfectMatchingError as error:
+        left_out = [graph.ids[at] for at in error.unmatched]
+        raise InfeasibleMatchingError(
+            f"Not every team can be paired: at most {counted(error.solution.n_pairs, 'pair')} of "
+            f"{counted(len(graph.ids), 'team')} are possible, which leaves {shortened(left_out)} out.",
+            left_out,
+        ) from error
+
+
 def _pairs_frame(graph: EdgeList, solution: MatchingSolution) -> pd.DataFrame:
+    """The chosen pairs, with the values as they were written."""
     import pandas as pd
 
-    value_of = dict(
-        zip(zip(graph.first.tolist(), graph.second.tolist(), strict=True), graph.values, strict=True)
-    )
-    rows = [(graph.ids[a], graph.ids[b], value_of[a, b]) for a, b in solution.pairs().tolist()]
-    return pd.DataFrame(rows, columns=["team_a", "team_b", "value"])
+    ends = zip(graph.first.tolist(), graph.second.tolist(), strict=True)
+    text_of = dict(zip(ends, graph.texts, strict=True))
+    rows = [(graph.ids[a], graph.ids[b], text_of[a, b]) for a, b in solution.pairs().tolist()]
+    return pd.DataFrame(rows, columns=["team_a", "team_b", "value"], dtype=object)
 
 
 def _report(
@@ -75,12 +94,12 @@ def _report(
     left_out = [graph.ids[at] for at in solution.unmatched]
     error = float(scaled.error_per_value * (len(graph.ids) // 2))
     total, bound = (_exact(number, scaled) for number in (proof.total, proof.bound))
-    pairs = "1 pair" if proof.n_pairs == 1 else f"{proof.n_pairs} pairs"
-    console.say(f"{pairs} of {len(graph.ids)} teams, total value {total}.")
+    pairs, teams = counted(proof.n_pairs, "pair"), counted(len(graph.ids), "team")
+    console.say(f"{pairs} of {teams}, total value {total}.")
     if left_out:
-        console.say(f"Without a partner: {', '.join(left_out[:20])}{' ...' if len(left_out) > 20 else ''}.")
+        console.say(f"Without a partner: {shortened(left_out, limit=20)}.")
     rounding = f"; rounding can hide at most {error:.1e}" if error else ""
-    checked = f"checked over all {proof.n_edges_checked} permitted pairs{rounding}"
+    checked = f"checked over all of {counted(proof.n_edges_checked, 'permitted pair')}{rounding}"
     console.say(f"Certificate: the dual bound is {bound}, the gap 0, {checked}.")
     console.result(
         {
@@ -100,6 +119,6 @@ def _report(
 
 
 def _exact(integer: int, scaled: ScaledValues) -> str:
-    """A total as a decimal number, exact where it has at most 15 digits."""
-    value = Fraction(integer) / scaled.scale
-    return f"{value.numerator}" if value.denominator == 1 else f"{float(value):.15g}"
+    """A total in units of value, with every digit that is known."""
+    total = Decimal(integer).scaleb(-scaled.digits).normalize()
+    return f"{total:f}" if -20 <= total.adjusted() <= 20 else f"{total:e}"

@@ -10,7 +10,9 @@ import click
 from pairing.cli import planning
 from pairing.cli.console import Console
 from pairing.cli.options import force, talking, xlsx
+from pairing.cli.output import STDOUT
 from pairing.errors import OverwriteError, Problem
+from pairing.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,12 +58,15 @@ def command(
     Writes pairs.csv, teams.csv, unpaired.csv and run.json.
     """
     console = Console(quiet=quiet, as_json=as_json)
+    if folder == STDOUT:
+        raise click.UsageError("A result is a folder of files and cannot go to stdout; name one with -o.")
     folder = folder or planning.default_folder(programme)
     watch = planning.Stopwatch()
     source = planning.load(programme, folder)
     watch.lap("reading")
     planning.tell_source(source, console)
     _refuse_to_lose_corrections(source, folder)
+    _refuse_to_lose_a_lottery(folder)
     pairing = planning.plan(source.loaded, watch, console)
     record = _write(source, pairing, folder, watch, xlsx=xlsx, force=force)
     show(pairing, console, prices=prices)
@@ -83,6 +88,16 @@ def _refuse_to_lose_corrections(source: planning.Source, folder: Path) -> None:
                     )
                 ]
             )
+
+
+def _refuse_to_lose_a_lottery(folder: Path) -> None:
+    """Keep a pairing from which a lottery was published, even with --force."""
+    from pairing.files.lottery import LOTTERY_NAME, is_published
+
+    if is_published(folder):
+        advice = "Choose another place with -o; a published lottery stands by its pairing."
+        problem = Problem("was published from this pairing", value=str(folder / LOTTERY_NAME), advice=advice)
+        raise OverwriteError([problem])
 
 
 _SHOWN_FACTS = ("status", "n_teams", "n_pairs", "n_permitted_pairs", "total_value", "bound", "gap", "notes")
@@ -120,7 +135,8 @@ def show(pairing: Pairing, console: Console, *, prices: bool | None = None) -> N
         console.say("\nWithout a partner:")
         for row in pairing.unpaired:
             console.say(f"  {row.team} {row.name}: {row.reason}.")
-        console.warn([f"{len(pairing.unpaired)} teams have no partner; see unpaired.csv."])
+        teams = counted(len(pairing.unpaired), "team without a partner", "teams without a partner")
+        console.warn([f"{teams}; see unpaired.csv."])
     console.say("\n" + pairing.summary())
     console.say(pairing.table.summary())
     wanted = len(pairing.cohort) <= MOST_TEAMS_PRICED if prices is None else prices
@@ -143,5 +159,6 @@ def _show_prices(pairing: Pairing, console: Console) -> None:
     if priced:
         console.say("What the best plan would gain without one rule:")
     for price in priced:
-        more = f"{price.n_pairs_gained} more pairs, " if price.n_pairs_gained else ""
+        gained = counted(price.n_pairs_gained, "more pair")
+        more = f"{gained}, " if price.n_pairs_gained else ""
         console.say(f"  {price.key}: {more}{price.value_gained:+.3f} SD in total")

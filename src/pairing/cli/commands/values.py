@@ -33,6 +33,8 @@ def command(programme: Path, file: Path, *, force: bool, quiet: bool, as_json: b
     """
     from pairing.pairs import PairTable
 
+    if as_json and file == STDOUT:
+        raise click.UsageError("--json and a table both want the standard output; name a file with -o.")
     console = Console(quiet=quiet, as_json=as_json, stdout_is_data=file == STDOUT)
     source = planning.load(programme, planning.default_folder(programme))
     planning.tell_source(source, console)

@@ -1,0 +1,276 @@
+"""Publishing a lottery and drawing from it, on disk: two acts that may be days apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pairing.allocation import declare
+from pairing.allocation.declare import balanced_covariates
+from pairing.allocation.drawn import allocation_frame, balance_frame, draw_record
+from pairing.allocation.entrants import Entrants, entrants_of
+from pairing.allocation.publication import publication
+from pairing.errors import FileAccessError, InputDataError, OverwriteError, Problem
+from pairing.files import lottery as lottery_files
+from pairing.files.earlier_pairing import read_earlier_pairing, read_pairs
+from pairing.files.programme import read_programme
+from pairing.files.recorded_inputs import read_sealed, read_unchanged_programme, recorded_programme
+from pairing.files.result import input_record, write_result
+from pairing.files.run_record import RECORD_NAME
+from pairing.lottery import draw_lottery
+from pairing.lottery.draw import normalised
+from pairing.pairs import PairTable
+from pairing.planning import best_pairing
+from pairing.profiles import ProfileModel, estimate_profiles, profiles_from_model
+from pairing.programme.model import pair_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from pairing.allocation import Declaration
+    from pairing.files.lottery import Published
+    from pairing.files.programme import LoadedProgramme
+    from pairing.lottery import Draw
+    from pairing.planning import Pairing
+    from pairing.programme import LotterySettings
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """What a draw on disk came to.
+
+    Parameters
+    ----------
+    published : Published
+        What was drawn from.
+    drawn : Draw
+        The draw.
+    record : dict
+        `draw.json`.
+    balance : pandas.DataFrame
+        `balance.csv`.
+    pairing : Pairing or None
+        The pairing of the drawn teams, where teams are drawn first.
+    """
+
+    published: Published
+    drawn: Draw
+    record: dict[str, Any]
+    balance: pd.DataFrame
+    pairing: Pairing | None = None
+
+
+def publish(folder: Path, programme: Path | None = None, *, force: bool = False) -> Declaration:
+    """Declare the lottery of a programme and publish it in a folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The result of `pairing pair`, or, where teams are drawn first, any folder.
+    programme : pathlib.Path, optional
+        The programme, where teams are drawn first; if not given, the one that the folder's lottery names.
+    force : bool
+        Replace an earlier publication from which nothing was drawn.
+
+    Returns
+    -------
+    Declaration
+
+    Raises
+    ------
+    click.UsageError
+        If the design asks for the other kind of place.
+    OverwriteError
+        If there is a publication already, or an allocation.
+    InputDataError
+        If the settings or the data do not allow the lottery, or anything was changed since the pairing.
+    ImpossibleLotteryError
+        If no lottery gives every team its chance.
+    FileAccessError
+        If a file cannot be read or written.
+    """
+    if programme is None and (folder / RECORD_NAME).is_file():
+        earlier = read_earlier_pairing(folder)
+        loaded = earlier.loaded
+        settings = lottery_settings(loaded)
+        if settings.draws_teams_first:
+            raise _pairs_come_later(settings, loaded.path)
+        profiles = profiles_from_model(loaded.cohort, ProfileModel.from_dict(earlier.profiles))
+        entrants = _entrants(loaded, profiles=profiles, pairs=earlier.pairs)
+        return _publish(folder, loaded, entrants, earlier.pairs_sha256, force=force)
+    loaded = read_programme(programme or _published_programme(folder))
+    settings = lottery_settings(loaded)
+    if not settings.draws_teams_first:
+        raise _pairs_come_first(settings, loaded.path)
+    profiles = estimate_profiles(loaded.cohort, dispersion=loaded.programme.profiles.dispersion)
+    return _publish(folder, loaded, _entrants(loaded, profiles=profiles), None, force=force)
+
+
+def lottery_settings(loaded: LoadedProgramme) -> LotterySettings:
+    """Give `[lottery]`, or say that it is missing."""
+    settings = loaded.programme.lottery
+    if settings is None:
+        raise InputDataError(
+            [
+                Problem(
+                    "the section is missing",
+                    loaded.path.name,
+                    column="lottery",
+                    advice="Declare at least [lottery] intervention_pairs = ..., and pair again.",
+                )
+            ]
+        )
+    return settings
+
+
+def draw(folder: Path, randomness: str, *, expect: str | None = None, force: bool = False) -> Drawing:
+    """Draw from the published lottery of a folder, read back from its files.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the lottery was published.
+    randomness : str
+        Public randomness, or a seed as text.
+    expect : str, optional
+        The SHA-256 that was announced.
+    force : bool
+        Draw again over an allocation; that is recorded.
+
+    Returns
+    -------
+    Drawing
+
+    Raises
+    ------
+    OverwriteError
+        If something was drawn already and `force` is false, or replacements were recorded since.
+    InputDataError
+        If the publication or an input was changed.
+    FileAccessError
+        If a file cannot be read or written.
+    """
+    _refuse_to_draw_again(folder, force=force)
+    published = lottery_files.read_publication(folder, expect)
+    loaded = read_unchanged_programme(folder, published.record)
+    entrants = _published_entrants(folder, published, loaded)
+    drawn = draw_lottery(published.lottery, randomness)
+    earlier = lottery_files.earlier_draws(folder, normalised(randomness))
+    pairing = None
+    pair_of = entrants.pair_of
+    if published.lottery.design.kind == "draw-then-pair":
+        pairing = _pair_the_drawn(loaded, entrants, drawn)
+        write_result(pairing, loaded, folder, timings={}, subset=drawn.intervention, force=force)
+        pair_of = _pair_of(pairing)
+    balanced = balanced_covariates(lottery_settings(loaded), entrants, published.lottery.members)
+    balance = balance_frame(entrants, balanced, drawn)
+    record = lottery_files.write_draw(
+        folder,
+        draw_record(drawn, lottery_sha256=published.sha256, flow=published.record["flow"]),
+        {
+            lottery_files.ALLOCATION_NAME: allocation_frame(drawn, pair_of),
+            lottery_files.BALANCE_NAME: balance,
+        },
+        earlier=earlier,
+        force=force,
+    )
+    return Drawing(published, drawn, record, balance, pairing)
+
+
+def _publish(
+    folder: Path, loaded: LoadedProgramme, entrants: Entrants, pairs_sha256: str | None, *, force: bool
+) -> Declaration:
+    if lottery_files.is_published(folder) and not force:
+        raise OverwriteError(
+            [
+                Problem(
+                    "holds a published lottery already",
+                    value=str(folder),
+                    advice="Draw from it with --randomness or --seed, or else --publish --force.",
+                )
+            ]
+        )
+    declaration = declare(lottery_settings(loaded), loaded.programme.analysis, entrants)
+    lottery_files.write_publication(
+        folder,
+        publication(declaration, flow=loaded.flow, pairs_sha256=pairs_sha256),
+        declaration.lottery.canonical_text(),
+        input_record(folder, loaded.inputs, {}),
+        force=force,
+        protect=loaded.inputs,
+    )
+    return declaration
+
+
+def _entrants(loaded: LoadedProgramme, **known: Any) -> Entrants:  # noqa: ANN401 - passed on as they are
+    return entrants_of(
+        loaded.programme, loaded.cohort, previous=loaded.previous, travel=loaded.travel, **known
+    )
+
+
+def _published_programme(folder: Path) -> Path:
+    if not lottery_files.is_published(folder):
+        raise FileAccessError(
+            f"{folder} holds neither {RECORD_NAME} nor {lottery_files.LOTTERY_NAME}: first run pairing pair, "
+            "or, to draw teams first, pairing allocate PROGRAMME -o DIR."
+        )
+    return recorded_programme(folder, read_sealed(folder / lottery_files.LOTTERY_NAME))
+
+
+def _published_entrants(folder: Path, published: Published, loaded: LoadedProgramme) -> Entrants:
+    """Put together who took part; permitted pairs are not needed once the pool is there."""
+    profiles = profiles_from_model(loaded.cohort, ProfileModel.from_dict(published.record["profiles"]))
+    recorded = published.record["pairs_sha256"]
+    return Entrants(loaded.cohort, profiles, None if recorded is None else read_pairs(folder, recorded))
+
+
+def _pair_the_drawn(loaded: LoadedProgramme, entrants: Entrants, drawn: Draw) -> Pairing:
+    model = pair_model(
+        loaded.programme,
+        entrants.cohort,
+        entrants.profiles,
+        previous=loaded.previous,
+        travel=loaded.travel,
+        drawn=drawn.intervention,
+    )
+    return best_pairing(PairTable.build(model), allow_unpaired=True)
+
+
+def _pair_of(pairing: Pairing) -> dict[str, str]:
+    ids = pairing.cohort.ids
+    return {
+        ids[place]: pair_id
+        for pair_id, places in zip(pairing.pair_ids, pairing.pairs.tolist(), strict=True)
+        for place in places
+    }
+
+
+def _refuse_to_draw_again(folder: Path, *, force: bool) -> None:
+    if not lottery_files.was_drawn(folder):
+        return
+    if (folder / lottery_files.REPLACEMENTS_NAME).exists():
+        message, advice = "has recorded replacements, so this allocation is in use and stays", None
+    elif not force:
+        message = "holds an allocation already, and one does not draw twice"
+        advice = "If it has to be, --force draws again and records that it happened."
+    else:
+        return
+    raise OverwriteError([Problem(message, value=str(folder), advice=advice)])
+
+
+def _pairs_come_first(settings: LotterySettings, programme: Path) -> click.UsageError:
+    return click.UsageError(
+        f"The design '{settings.design}' draws from a pairing. First run  pairing pair {programme}  and then "
+        "pairing allocate on the folder that it made."
+    )
+
+
+def _pairs_come_later(settings: LotterySettings, programme: Path) -> click.UsageError:
+    return click.UsageError(
+        f"The design '{settings.design}' draws teams and not pairs. Run  "
+        f"pairing allocate {programme} -o DIR  with a new folder for DIR."
+    )

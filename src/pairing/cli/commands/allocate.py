@@ -1,0 +1,204 @@
+"""``pairing allocate``: the lottery, published and then drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pairing.cli import planning
+from pairing.cli.console import Console
+from pairing.cli.options import talking
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pairing.allocation import Declaration
+    from pairing.cli.allocating import Drawing
+    from pairing.lottery import Replacement
+
+
+@click.command("allocate")
+@click.argument("place", type=click.Path(path_type=Path), metavar="DIR | PROGRAMME")
+@click.option(
+    "-o",
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="With PROGRAMME: folder for the lottery. Default: <programme>-result beside it.",
+)
+@click.option("--publish", is_flag=True, help="Publish the lottery and stop before the draw.")
+@click.option("--seed", type=click.IntRange(min=0), help="Draw with this seed.")
+@click.option("--randomness", help="Draw with public randomness named in advance, such as lottery balls.")
+@click.option("--expect", metavar="SHA256", help="Refuse unless this is what was published.")
+@click.option("--dropped", multiple=True, metavar="UNIT", help="Call the next reserve for this drop-out.")
+@click.option("--force", is_flag=True, help="Publish anew, or draw again; drawing again is recorded.")
+@talking
+def command(
+    place: Path,
+    folder: Path | None,
+    *,
+    publish: bool,
+    seed: int | None,
+    randomness: str | None,
+    expect: str | None,
+    dropped: tuple[str, ...],
+    force: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Draw by lottery who gets the intervention, so that everyone can check it.
+
+    DIR is what pairing pair wrote. For the designs draw-then-pair and simple, give the PROGRAMME and a
+    folder that this command makes.
+
+    First lottery.json (with lottery.csv, the pool of draws) is published; then allocation.csv, balance.csv
+    and draw.json are drawn from what was published. The two acts can be days apart: --publish today, and
+    --randomness with the lottery balls of the day that was announced.
+    """
+    text = _randomness(seed, randomness, publish=publish, dropped=dropped)
+    console = Console(quiet=quiet, as_json=as_json)
+    programme, folder = _places(place, folder)
+    if dropped:
+        _replace(folder, dropped, console)
+        return
+    facts: dict[str, object] = {"folder": str(folder)}
+    if publish or _has_to_be_published(folder):
+        facts |= _publish(folder, programme, console, force=force and publish)
+    if publish:
+        _say_what_to_announce(folder, str(facts["published"]), console)
+    if text is not None:
+        facts |= _draw(folder, text, expect, console, force=force)
+    console.result(facts)
+
+
+def _randomness(
+    seed: int | None, randomness: str | None, *, publish: bool, dropped: tuple[str, ...]
+) -> str | None:
+    """Settle what is to be done; a draw needs exactly one source of randomness."""
+    given = [name for name, value in (("--seed", seed), ("--randomness", randomness)) if value is not None]
+    acts = [*given, *(["--publish"] if publish else []), *(["--dropped"] if dropped else [])]
+    if len(acts) > 1:
+        raise click.UsageError(f"{' and '.join(acts)} cannot go together.")
+    if not acts:
+        raise click.UsageError(
+            "A draw needs randomness that nobody can choose afterwards: name public randomness in advance "
+            "and give it with --randomness, or give --seed. With --publish the lottery is published only."
+        )
+    if randomness is not None:
+        return randomness
+    return None if seed is None else _seed_text(seed)
+
+
+def _seed_text(seed: int) -> str:
+    from pairing.lottery import seed_text
+
+    return seed_text(seed)
+
+
+def _places(place: Path, folder: Path | None) -> tuple[Path | None, Path]:
+    """Tell a programme and the folder for its lottery from a folder that is there already."""
+    if place.is_dir():
+        if folder is not None:
+            raise click.UsageError(f"-o goes with a programme; {place} is the folder already.")
+        return None, place
+    return place, folder or planning.default_folder(place)
+
+
+def _has_to_be_published(folder: Path) -> bool:
+    from pairing.files.lottery import is_published
+
+    return not is_published(folder)
+
+
+def _publish(folder: Path, programme: Path | None, console: Console, *, force: bool) -> dict[str, object]:
+    from pairing.cli import allocating
+    from pairing.files.lottery import read_publication
+
+    declaration = allocating.publish(folder, programme, force=force)
+    published = read_publication(folder)
+    show_published(declaration, console)
+    console.warn(published.record["warnings"])
+    console.say(f"Published in {folder}.")
+    return {
+        "published": published.sha256,
+        "pool_sha256": published.lottery.sha256,
+        "counts": published.record["counts"],
+        "warnings": published.record["warnings"],
+    }
+
+
+def _say_what_to_announce(folder: Path, sha256: str, console: Console) -> None:
+    console.say(f"Announce, before the draw, the SHA-256 that seals lottery.json:\n  {sha256}")
+    console.say("and which public randomness will decide. Draw from it with that randomness for TEXT:")
+    console.say(f"  pairing allocate {folder} --randomness TEXT --expect {sha256}")
+
+
+def show_published(declaration: Declaration, console: Console) -> None:
+    """Print a declared lottery for people."""
+    lottery = declaration.lottery
+    console.say(lottery.summary())
+    if declaration.entrants.left_out:
+        left_out = ", ".join(declaration.entrants.left_out)
+        console.say(f"Without a partner and so not in the lottery: {left_out}")
+    if declaration.detectable is not None:
+        console.say(declaration.detectable.summary())
+
+
+def _draw(
+    folder: Path, randomness: str, expect: str | None, console: Console, *, force: bool
+) -> dict[str, object]:
+    from pairing.cli import allocating
+
+    drawing = allocating.draw(folder, randomness, expect=expect, force=force)
+    show_drawn(drawing, console)
+    if drawing.record["earlier_draws"]:
+        times = len(drawing.record["earlier_draws"])
+        console.warn([f"this lottery was drawn before ({times} times); draw.json records it."])
+    console.say(f"\nWritten to {folder}. Anyone can redo it: pairing verify {folder}")
+    return {
+        "randomness": drawing.drawn.randomness,
+        "draw": drawing.drawn.draw_number,
+        "intervention": list(drawing.drawn.intervention),
+        "control": list(drawing.drawn.controls),
+        "reserves": list(drawing.drawn.reserves),
+        "earlier_draws": drawing.record["earlier_draws"],
+        "flow": drawing.record["flow"],
+    }
+
+
+def show_drawn(drawing: Drawing, console: Console) -> None:
+    """Print a draw and the balance of its arms for people."""
+    console.say(drawing.drawn.summary())
+    console.say("\nBalance of the arms (SMD: difference of means over the SD of teams):")
+    console.table(_short(drawing.balance))
+
+
+def _short(balance: pd.DataFrame) -> pd.DataFrame:
+    return balance[
+        [
+            "covariate",
+            "balanced",
+            "mean_intervention",
+            "mean_control",
+            "smd",
+            "smd_lottery",
+            "smd_unconstrained",
+        ]
+    ].rename(columns={"smd_lottery": "expected", "smd_unconstrained": "simple lottery"})
+
+
+def _replace(folder: Path, dropped: tuple[str, ...], console: Console) -> None:
+    from pairing.files.replacements import record_dropped
+
+    for replacement in record_dropped(folder, dropped):
+        console.say(_replacement_in_words(replacement))
+    console.say("Units that dropped out stay in the arm that they were drawn into.")
+    console.result({"folder": str(folder), "dropped": list(dropped)})
+
+
+def _replacement_in_words(replacement: Replacement) -> str:
+    if replacement.reserve is None:
+        return f"{replacement.dropped} dropped out; no reserve is left."
+    return f"{replacement.dropped} dropped out; {replacement.reserve} is called from the reserves."

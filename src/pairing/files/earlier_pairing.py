@@ -1,0 +1,93 @@
+"""A finished pairing, read back for the lottery: its programme, its profiles and its pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pairing.allocation import NamedPair
+from pairing.errors import InputDataError, Problem
+from pairing.files.access import read_bytes
+from pairing.files.recorded_inputs import read_sealed, read_unchanged_programme
+from pairing.files.run_record import RECORD_NAME, sha256
+from pairing.files.tables import read_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pairing.files.programme import LoadedProgramme
+
+PAIRS_NAME = "pairs.csv"
+
+
+@dataclass(frozen=True, eq=False)
+class EarlierPairing:
+    """What a folder says of its pairing.
+
+    Parameters
+    ----------
+    loaded : LoadedProgramme
+        The programme, unchanged since.
+    profiles : dict
+        Fitted parameters of the profiles.
+    pairs : tuple of NamedPair
+        The pairs.
+    pairs_sha256 : str
+        SHA-256 of `pairs.csv`.
+    """
+
+    loaded: LoadedProgramme
+    profiles: dict[str, Any]
+    pairs: tuple[NamedPair, ...]
+    pairs_sha256: str
+
+
+def read_earlier_pairing(folder: Path) -> EarlierPairing:
+    """Read a pairing back, and refuse one of which anything was changed since.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        What `pairing pair` wrote.
+
+    Returns
+    -------
+    EarlierPairing
+
+    Raises
+    ------
+    FileAccessError
+        If a file cannot be read.
+    InputDataError
+        If `run.json`, `pairs.csv` or an input was changed.
+    """
+    record = read_sealed(folder / RECORD_NAME)
+    loaded = read_unchanged_programme(folder, record)
+    recorded = record["files"].get(PAIRS_NAME)
+    return EarlierPairing(loaded, record["profiles"], read_pairs(folder, recorded), recorded)
+
+
+def read_pairs(folder: Path, recorded_sha256: str) -> tuple[NamedPair, ...]:
+    """Read the pairs of a result, and refuse a file that is not the recorded one.
+
+    Raises
+    ------
+    FileAccessError
+        If the file cannot be read.
+    InputDataError
+        If it was changed.
+    """
+    path = folder / PAIRS_NAME
+    if sha256(read_bytes(path)) != recorded_sha256:
+        raise InputDataError(
+            [
+                Problem(
+                    "was changed after it was written (its SHA-256 differs)",
+                    value=PAIRS_NAME,
+                    advice="To fix pairs by hand, name them under require in [rules] and pair again.",
+                )
+            ]
+        )
+    frame = read_table(path).frame
+    rows = zip(frame["pair_id"], frame["team_a"], frame["team_b"], strict=True)
+    return tuple(NamedPair(str(pair), str(a), str(b)) for pair, a, b in rows)

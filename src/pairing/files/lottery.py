@@ -1,0 +1,270 @@
+"""The files of a lottery: what is published before the draw, and what the draw writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pairing.allocation.publication import POOL_NAME
+from pairing.allocation.published import published_lottery, published_plan
+from pairing.errors import FileAccessError, InputDataError, OverwriteError, Problem
+from pairing.files.access import read_bytes
+from pairing.files.atomic import write_result_folder
+from pairing.files.delimited import csv_bytes
+from pairing.files.recorded_inputs import read_sealed
+from pairing.files.run_record import record_bytes, seal, sha256
+from pairing.files.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from pairing.inference import AnalysisPlan
+    from pairing.lottery import Lottery
+
+LOTTERY_NAME = "lottery.json"
+ALLOCATION_NAME = "allocation.csv"
+BALANCE_NAME = "balance.csv"
+DRAW_NAME = "draw.json"
+REPLACEMENTS_NAME = "replacements.csv"
+LOTTERY_FILES = (LOTTERY_NAME, POOL_NAME, ALLOCATION_NAME, BALANCE_NAME, DRAW_NAME, REPLACEMENTS_NAME)
+
+
+@dataclass(frozen=True, eq=False)
+class Published:
+    """A published lottery, read back from its files.
+
+    Parameters
+    ----------
+    record : dict
+        `lottery.json`.
+    lottery : Lottery
+        The draws that can happen.
+    plan : AnalysisPlan
+        How outcomes will be compared.
+    """
+
+    record: dict[str, Any]
+    lottery: Lottery
+    plan: AnalysisPlan
+
+    @property
+    def sha256(self) -> str:
+        """The seal: what is announced before the draw."""
+        return str(self.record["sha256"])
+
+
+def write_publication(
+    folder: Path,
+    content: Mapping[str, Any],
+    pool_text: str,
+    inputs: Sequence[Mapping[str, str]],
+    *,
+    force: bool = False,
+    protect: Sequence[Path] = (),
+) -> dict[str, Any]:
+    """Publish a lottery: `lottery.json`, and `lottery.csv` where draws are listed.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where to; made if it does not exist.
+    content : mapping
+        What :func:`pairing.allocation.publication.publication` gives.
+    pool_text : str
+        The pool as text.
+    inputs : sequence of mapping
+        Relative path and SHA-256 of every input, the programme first.
+    force : bool
+        Replace an earlier publication.
+    protect : sequence of pathlib.Path
+        Files that are never replaced.
+
+    Returns
+    -------
+    dict
+        What was written, sealed.
+
+    Raises
+    ------
+    OverwriteError
+        If a draw was made from an earlier publication, or there is one and `force` is false.
+    FileAccessError
+        If a file cannot be written.
+    """
+    if was_drawn(folder):
+        raise OverwriteError(
+            [
+                Problem(
+                    "holds an allocation, so its lottery is not published again",
+                    value=str(folder),
+                    advice="Choose another folder for another lottery.",
+                )
+            ]
+        )
+    record = dict(content) | {"inputs": list(inputs)}
+    record["sha256"] = seal(record)
+    files = {LOTTERY_NAME: record_bytes(record)}
+    if content["pool"]["file"] is not None:
+        files[POOL_NAME] = pool_text.encode("utf-8")
+    write_result_folder(folder, files, last=LOTTERY_NAME, force=force, protect=protect)
+    return record
+
+
+def is_published(folder: Path) -> bool:
+    """Tell whether a folder holds a published lottery."""
+    return (folder / LOTTERY_NAME).is_file()
+
+
+def was_drawn(folder: Path) -> bool:
+    """Tell whether a folder holds an allocation."""
+    return any((folder / name).exists() for name in (ALLOCATION_NAME, DRAW_NAME))
+
+
+def read_publication(folder: Path, expect: str | None = None) -> Published:
+    """Read a published lottery back, and refuse one of which anything was changed.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where it was published.
+    expect : str, optional
+        The SHA-256 that was announced: the seal of `lottery.json`, or that of the pool.
+
+    Returns
+    -------
+    Published
+
+    Raises
+    ------
+    FileAccessError
+        If a file cannot be read.
+    InputDataError
+        If the record or the pool was changed, or is not what was announced.
+    """
+    path = folder / LOTTERY_NAME
+    if not path.is_file():
+        raise FileAccessError(f"{folder} holds no {LOTTERY_NAME}: no lottery was published there.")
+    record = read_sealed(path)
+    published = Published(record, published_lottery(record, _pool(folder, record)), published_plan(record))
+    announced = (published.sha256, published.lottery.sha256)
+    if expect is not None and expect.strip().lower() not in announced:
+        raise InputDataError(
+            [
+                Problem(
+                    "is the SHA-256 of the published lottery, which is not the announced one",
+                    LOTTERY_NAME,
+                    value=published.sha256,
+                    expected=expect,
+                )
+            ]
+        )
+    return published
+
+
+def _pool(folder: Path, record: Mapping[str, Any]) -> pd.DataFrame | None:
+    try:
+        name, recorded = record["pool"]["file"], record["pool"]["sha256"]
+    except (KeyError, TypeError) as error:
+        raise InputDataError([Problem(f"the record is incomplete ({error})", LOTTERY_NAME)]) from error
+    if name is None:
+        return None
+    path = folder / POOL_NAME
+    if sha256(read_bytes(path)) != recorded:
+        raise InputDataError(
+            [
+                Problem(
+                    "the pool was changed since it was published (its SHA-256 differs)",
+                    POOL_NAME,
+                    advice="Restore the file as it was published.",
+                )
+            ]
+        )
+    return read_table(path).frame
+
+
+def write_draw(
+    folder: Path,
+    content: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    earlier: Sequence[Mapping[str, Any]] = (),
+    force: bool = False,
+) -> dict[str, Any]:
+    """Write what was drawn: `allocation.csv`, `balance.csv` and, last, `draw.json`.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the lottery was published.
+    content : mapping
+        What :func:`pairing.allocation.drawn.draw_record` gives.
+    tables : mapping of str to pandas.DataFrame
+        Tables by file name.
+    earlier : sequence of mapping
+        Earlier draws from the same lottery, oldest first.
+    force : bool
+        Replace an earlier allocation.
+
+    Returns
+    -------
+    dict
+        The record that was written, sealed.
+
+    Raises
+    ------
+    OverwriteError
+        If there is an allocation and `force` is false.
+    FileAccessError
+        If a file cannot be written.
+    """
+    files = {name: csv_bytes(frame) for name, frame in tables.items()}
+    record = dict(content) | {
+        "files": {name: sha256(data) for name, data in sorted(files.items())},
+        "earlier_draws": list(earlier),
+    }
+    record["sha256"] = seal(record)
+    write_result_folder(folder, files | {DRAW_NAME: record_bytes(record)}, last=DRAW_NAME, force=force)
+    return record
+
+
+def earlier_draws(folder: Path, randomness: str) -> list[dict[str, Any]]:
+    """List the draws that a new one would replace, oldest first.
+
+    Drawing again with the same randomness replaces nothing, and leaves the list as it was.
+
+    Raises
+    ------
+    InputDataError
+        If the record of the last draw was edited.
+    """
+    if not was_drawn(folder):
+        return []
+    if not (folder / DRAW_NAME).is_file():
+        return [{"randomness": None, "allocation_sha256": sha256(read_bytes(folder / ALLOCATION_NAME))}]
+    last = read_sealed(folder / DRAW_NAME)
+    before: list[dict[str, Any]] = list(last["earlier_draws"])
+    if last["randomness"] == randomness:
+        return before
+    replaced = {
+        "randomness": last["randomness"],
+        "draw": last["draw"],
+        "allocation_sha256": last["files"][ALLOCATION_NAME],
+    }
+    return [*before, replaced]
+
+
+def read_allocation(folder: Path) -> pd.DataFrame:
+    """Read `allocation.csv` as text.
+
+    Raises
+    ------
+    FileAccessError
+        If nothing was drawn, or the file cannot be read.
+    """
+    path = folder / ALLOCATION_NAME
+    if not path.is_file():
+        raise FileAccessError(f"{folder} holds no {ALLOCATION_NAME}: nothing was drawn there yet.")
+    return read_table(path).frame

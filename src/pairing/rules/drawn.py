@@ -1,0 +1,45 @@
+"""Only teams that a lottery drew are paired: for programmes that draw first and pair afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from pairing.errors import Problem
+from pairing.rules.base import Rule
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pairing.rules.facts import PairBlock, TeamFacts
+
+
+@dataclass(frozen=True)
+class Drawn(Rule):
+    """Both teams were drawn. All other rules see the whole cohort, as they did before the draw.
+
+    Parameters
+    ----------
+    teams : frozenset of str
+        Ids of the teams that were drawn.
+    """
+
+    teams: frozenset[str]
+    key: ClassVar[str] = "drawn"
+
+    def problems(self, facts: TeamFacts) -> list[Problem]:
+        """Ids that are not in the cohort."""
+        unknown = sorted(self.teams - set(facts.cohort.ids))
+        return [Problem("was drawn and is not a team of the cohort", value=team) for team in unknown]
+
+    def slack(self, pairs: PairBlock) -> NDArray[np.float64]:
+        """Infinite, negative unless both were drawn."""
+        drawn = np.array([team in self.teams for team in pairs.facts.cohort.ids])
+        return np.where(drawn[pairs.first] & drawn[pairs.second], np.inf, -np.inf)
+
+    def sentence(self, pairs: PairBlock, at: int) -> str:
+        """For example "R0A was not drawn"."""
+        missing = [team for team in pairs.names(at) if team not in self.teams]
+        return f"{' and '.join(missing)} {'was' if len(missing) == 1 else 'were'} not drawn"

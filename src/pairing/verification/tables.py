@@ -1,0 +1,38 @@
+"""Holding a file against the content that it should have."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pairing.errors import ProblemsError
+from pairing.files.tables import read_table
+from pairing.verification.compare import differences_between
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def table_differences(path: Path, content: bytes) -> list[str]:
+    """Describe how a CSV file differs from its right content, but for rounding.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file as it stands.
+    content : bytes
+        What it should hold.
+
+    Returns
+    -------
+    list of str
+        Sentences without a full stop.
+    """
+    right = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False)
+    try:
+        found = read_table(path).frame
+    except ProblemsError as error:
+        return [str(problem).rstrip(".") for problem in error.problems]
+    return differences_between(path.name, found, right)
