@@ -182,6 +182,16 @@ def test_a_variance_that_the_fit_finds_to_be_zero_is_not_used(normal_cohort: Mak
     assert any("no variance between teams left" in note for note in profiles.notes)
 
 
+def test_a_variance_that_only_precise_teams_can_see_is_kept(normal_cohort: Maker) -> None:
+    """Eight precise teams differ by far less than the typical standard error of the other twelve."""
+    values = 0.01 * np.random.default_rng(7).normal(size=(20, 1))
+    cohort = normal_cohort(values, np.where(np.arange(20) < 8, 0.001, 100.0)[:, None])
+    model = estimate_profiles(cohort).model
+    assert model.usable == (True,)
+    assert model.sd == pytest.approx(values[:8].std(ddof=1), rel=0.05)
+    assert check_model(cohort, model).failures == ()
+
+
 @settings(max_examples=80, deadline=None)
 @given(
     seed=st.integers(0, 10**6),

@@ -120,6 +120,16 @@ def test_the_mean_of_an_indicator_without_differences_is_checked_in_its_unit(
     assert any("The mean of 'x0'" in failure for failure in check_model(cohort, forged).failures)
 
 
+def test_the_mean_of_an_indicator_without_differences_is_allowed_its_rounding(normal_cohort: Maker) -> None:
+    """Another maths library may round a sum to the next number, 1.2e-7 away around 1e9; not to the fifth."""
+    values = 1e9 + np.random.default_rng(3).normal(size=(40, 1))
+    cohort = normal_cohort(values, 1.2)
+    model = estimate_profiles(cohort).model
+    next_one, fifth = (dataclasses.replace(model, mean=model.mean + n * np.spacing(1e9)) for n in (1, 5))
+    assert check_model(cohort, next_one).passed
+    assert not check_model(cohort, fifth).passed
+
+
 @pytest.mark.parametrize("scale", [1.0, 1e-100])
 def test_the_likelihood_is_checked_in_units_of_order_one(normal_cohort: Maker, scale: float) -> None:
     """In a tiny unit its constant is huge, and must not excuse an error of 0.01."""

@@ -145,9 +145,7 @@ def _check_equations(
 ) -> tuple[float, list[str]]:
     mean, covariance = model.mean[chosen], model.covariance[np.ix_(chosen, chosen)]
     unit = np.sqrt(np.diag(covariance) + np.nanmedian(variances, axis=0))
-    solution = _Solution(
-        (values - mean) / unit, (np.sqrt(variances) / unit) ** 2, covariance / np.outer(unit, unit)
-    )
+    solution = _Solution((values - mean) / unit, variances / unit**2, covariance / np.outer(unit, unit))
     names = [model.indicators[k] for k in chosen]
     residual, failures = _judge_mean(solution, np.spacing(np.abs(mean)) / unit, names)
     solution = solution.about_best_mean()

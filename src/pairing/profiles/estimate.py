@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pairing.profiles.measurements import Measurements
 
-#: A fitted variance below this share of the typical sampling variance is none.
+#: A fitted variance below this share of the sampling variances' harmonic mean is none.
 NEGLIGIBLE_VARIANCE = 1e-6
 
 
@@ -78,7 +78,9 @@ def _fit(measurements: Measurements, real: NDArray[np.bool_]) -> Fit:
         return Fit(np.zeros(0), np.zeros((0, 0)), 0.0, 0)
     values, variances = measurements.values[:, real], measurements.variances[:, real]
     fit = fit_covariance(values, variances)
-    kept = np.diag(fit.covariance) > NEGLIGIBLE_VARIANCE * np.nanmedian(variances, axis=0)
+    least = np.nanmin(variances, axis=0)
+    typical = least / np.nanmean(least / variances, axis=0)
+    kept = np.diag(fit.covariance) > NEGLIGIBLE_VARIANCE * typical
     return replace(fit, covariance=fit.covariance * np.outer(kept, kept))
 
 

@@ -92,7 +92,7 @@ def fit_covariance(values: Array, variances: Array) -> Fit:
     columns = list(zip(values.T, variances.T, strict=True))
     centre = np.array([weighted_mean(*column) for column in columns])
     scale = np.sqrt([moment_variance(*column) for column in columns])
-    evidence = Evidence.of((values - centre) / scale, (np.sqrt(variances) / scale) ** 2)
+    evidence = Evidence.of((values - centre) / scale, variances / scale**2)
     factor, likelihood, n_iterations = _climb(np.eye(scale.size), evidence)
     correlated = factor @ factor.T
     n_values = np.sum(~np.isnan(values), axis=0)

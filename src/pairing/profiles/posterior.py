@@ -51,7 +51,7 @@ def posterior(measurements: Measurements, model: ProfileModel) -> tuple[Array, A
         sd = model.sd[usable]
         evidence = Evidence.of(
             (measurements.values[:, usable] - model.mean[usable]) / sd,
-            (np.sqrt(measurements.variances[:, usable]) / sd) ** 2,
+            measurements.variances[:, usable] / sd**2,
         )
         correlation = model.covariance[np.ix_(usable, usable)] / np.outer(sd, sd)
         mean[:, usable], covariance[:, usable[:, None], usable] = _shrink(correlation, evidence)
