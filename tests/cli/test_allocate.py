@@ -423,6 +423,9 @@ def test_designs_are_sent_to_their_own_command(tmp_path: Path, capsys: pytest.Ca
     assert run(["pair", str(programme), "-q"]) == 0
     assert run(["allocate", str(tmp_path / "programme-result"), "--seed", "1"]) == 2
     assert "draws teams and not pairs" in capsys.readouterr().err
+    assert run(["allocate", str(programme), "--publish"]) == 2
+    assert "holds a pairing that has nothing to do with this lottery" in capsys.readouterr().err
+    assert run(["allocate", str(programme), "-o", str(tmp_path / "other"), "--publish", "-q"]) == 0
 
 
 def test_an_impossible_lottery_is_exit_code_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -482,3 +485,22 @@ def test_check_knows_the_names_of_the_lottery(tmp_path: Path, capsys: pytest.Cap
     assert "'latitud' is not balanced on. Did you mean 'latitude'?" in capsys.readouterr().err
     edit(programme, "latitud =", "latitude =")
     assert run(["check", str(programme), "-q"]) == 0
+
+
+def test_the_demo_draws_15_of_40_pairs_of_the_80_largest(tmp_path: Path) -> None:
+    """Nine covariates balanced at least tenfold, chances equal to 1e-6, and the stated choice of trusts."""
+    assert run(["demo", "--out", str(tmp_path), "--force", "-q"]) == 0
+    result = tmp_path / "ilcop-size-result"
+    facts = json.loads((result / "lottery.json").read_bytes())
+    assert facts["largest_chance_error"] <= 1e-6
+    assert set(facts["chances"].values()) == {pytest.approx(15 / 40, abs=1e-6)}
+    assert len(facts["covariates"]["columns"]) == 9
+    assert facts["origin"]["mean_score"] * 10 < facts["origin"]["mean_score_unconstrained"]
+    assert facts["warnings"] == []
+    drawn = [row for row in rows_of(result / "allocation.csv") if row["arm"] == "intervention"]
+    assert len(drawn) == 30
+    specialists = {"RBV", "REN", "RGM", "RPY"}
+    trusts = [row for row in rows_of(tmp_path / "nlca_2022.csv") if row["trust_code"] not in specialists]
+    largest = sorted(trusts, key=lambda row: -int(row["patients"]))
+    assert int(largest[79]["patients"]) > int(largest[80]["patients"])
+    assert set(facts["chances"]) == {row["trust_code"] for row in largest[:80]}
