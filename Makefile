@@ -10,7 +10,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 .PHONY: help demo test lint types imports unit bench simulation clean
 
 help:
-	@echo "make demo        pair the bundled audit, prove it, and show the result (in pairing-demo/)"
+	@echo "make demo        pair the bundled audit, draw a lottery, prove both (in pairing-demo/)"
 	@echo "make test        style, types, import layers and all tests"
 	@echo "make bench       time the engine beside networkx and rustworkx (writes docs/benchmarks.md)"
 	@echo "make simulation  the full simulation of what pairing promises (the table of docs/simulation.md)"

@@ -231,8 +231,8 @@ def run_suite(sizes: list[int]) -> str:
         lines += [
             (
                 "The 120 trusts of the audit, from a data frame to a certified pairing: "
-                f"{milliseconds(whole['library'])}. `pairing pair` on them, as a whole process with the price of "
-                f"every rule: {milliseconds(whole['command'])}."
+                f"{milliseconds(whole['library'])}. `pairing pair` on them, as a whole process with the price "
+                f"of every rule: {milliseconds(whole['command'])}."
             ),
             "",
         ]

@@ -19,6 +19,32 @@ from .errors import (
 from .files.programme import (
     read_programme as read_programme,
 )
+from .inference import (
+    Analysis as Analysis,
+    AnalysisPlan as AnalysisPlan,
+    analyse as analyse,
+    minimum_detectable_effect as minimum_detectable_effect,
+)
+from .lottery import (
+    Design as Design,
+    Draw as Draw,
+    ImpossibleLotteryError as ImpossibleLotteryError,
+    Lottery as Lottery,
+    balance_table as balance_table,
+    constrained_lottery as constrained_lottery,
+    covariates_of_units as covariates_of_units,
+    draw_lottery as draw_lottery,
+    draw_then_pair as draw_then_pair,
+    draw_then_pair_lottery as draw_then_pair_lottery,
+    matched_pair as matched_pair,
+    pair_then_draw as pair_then_draw,
+    recipe as recipe,
+    same_arm as same_arm,
+    seed_text as seed_text,
+    simple as simple,
+    stratified as stratified,
+    uniform_lottery as uniform_lottery,
+)
 from .matching import (
     Certificate as Certificate,
     MatchingProblem as MatchingProblem,

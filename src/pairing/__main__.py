@@ -3,13 +3,17 @@
 import signal
 import sys
 
+from pairing.interrupts import Interrupts
+
 
 def main() -> None:
     """Run the command; Ctrl-C during the imports ends it too, without a traceback."""
+    interrupts = Interrupts()
+    interrupts.watch()
     try:
         from pairing.cli import main as command
 
-        command()
+        command(interrupts)
     except KeyboardInterrupt:
         sys.stderr.write("\nInterrupted. Nothing was left half-written.\n")
         sys.exit(130)

@@ -385,6 +385,62 @@ IN_THE_TABLE = (
         cells={(8, "latitude"): "0", (8, "longitude"): "0"},
     ),
     BrokenInput(
+        "id with a letter that cannot be seen",
+        "zero width space (U+200B)",
+        row=4,
+        column="team",
+        advises="Type the id anew",
+        cells={(4, "team"): "A\u200b03"},
+    ),
+    BrokenInput(
+        "id with a line break",
+        "cannot be seen: a line break",
+        row=4,
+        column="team",
+        cells={(4, "team"): '"A\n03"'},
+    ),
+    BrokenInput(
+        "coordinates named the other way round",
+        "look swapped: 'longitude' is declared as the latitude",
+        column="longitude",
+        advises="Try latitude = 'latitude'",
+        cells={
+            **_all_rows("latitude", "48.1", "48.8", "49.4", "50.1", "51.3", "52.5", "53.6", "50.9"),
+            **_all_rows("longitude", "11.6", "9.2", "8.7", "8.6", "12.4", "13.4", "10.0", "6.9"),
+        },
+        settings=(
+            ('latitude = "latitude"', 'latitude = "longitude"'),
+            ('longitude = "longitude"\nattr', 'longitude = "latitude"\nattr'),
+        ),
+    ),
+    BrokenInput(
+        "one column for both coordinates",
+        "is named as the latitude and as the longitude",
+        column="latitude",
+        settings=(('longitude = "longitude"', 'longitude = "latitude"'),),
+    ),
+    BrokenInput(
+        "ids for sizes",
+        "is named as the id and as the size",
+        column="team",
+        settings=(('size = "patients"', 'size = "team"'),),
+    ),
+    BrokenInput(
+        "a column of decimal commas beside points",
+        "is not a number (also in rows 4, 5, 6, 7, 8 and 1 more)",
+        row=3,
+        column="surgery",
+        value="0,25",
+        advises="Write 0.25",
+        teams=GOOD_TEAMS.replace(",", ";")
+        .replace(";0.2", ";0,2")
+        .replace(";0.3", ";0,3")
+        .replace(";0.18", ";0,18")
+        .replace("200;0,20", "200;0.20")
+        .replace("0,37", "0.37")
+        .replace("0,35", "0.35"),
+    ),
+    BrokenInput(
         "indicator without a value",
         "no team has a value",
         column="surgery",
@@ -442,6 +498,9 @@ SHAPE_OF_THE_TABLE = (
     ),
     BrokenInput(
         "quote not closed", "the quotation marks do not match", teams=GOOD_TEAMS.replace("Fir", '"Fir', 1)
+    ),
+    BrokenInput(
+        "cell too long", "is longer than 131,072 letters", teams=GOOD_TEAMS.replace("Fir", "F" * 140_000)
     ),
     BrokenInput("zip archive", "an office document", teams=b"PK\x03\x04" + bytes(40)),
     BrokenInput("old workbook", "an old Excel workbook", teams=b"\xd0\xcf\x11\xe0" + bytes(40)),
@@ -522,6 +581,64 @@ IN_THE_SETTINGS = (
         value="forbid = [[007, 008]]",
         advises='such as "007"',
         add="forbid = [[007, 008]]\n",
+    ),
+    BrokenInput(
+        "number of thousands of digits", "far too many digits", SETTINGS, add=f"not_nearest = {'9' * 5_000}\n"
+    ),
+    BrokenInput(
+        "hexadecimal number of thousands of digits",
+        "is not a number",
+        SETTINGS,
+        column="rules.max_size_ratio",
+        value="a number of thousands of digits",
+        settings=(("max_size_ratio = 2.0", f"max_size_ratio = 0x{'f' * 5_000}"),),
+    ),
+    BrokenInput("lists in lists", "too deeply", SETTINGS, add=f"same = {'[' * 5_000}{']' * 5_000}\n"),
+    BrokenInput(
+        "tables in tables", "too deeply", SETTINGS, add=f"calipers = {'{a=' * 3_000}1{'}' * 3_000}\n"
+    ),
+    BrokenInput(
+        "NUL in the name of a file",
+        "holds a NUL",
+        SETTINGS,
+        column="teams.file",
+        value="a␀b",
+        settings=(('"teams.csv"', r'"a\u0000b"'),),
+    ),
+    BrokenInput(
+        "table as the settings",
+        "is a table, not a settings file",
+        SETTINGS,
+        advises="pairing init",
+        settings=((GOOD_PROGRAMME, GOOD_TEAMS),),
+    ),
+    BrokenInput(
+        "settings as the table",
+        "is a settings file, not a table",
+        SETTINGS,
+        settings=(('"teams.csv"', '"programme.toml"'),),
+    ),
+    BrokenInput(
+        "forbidden and excluded",
+        "is in a forbidden pair and also excluded",
+        SETTINGS,
+        column="rules.forbid[1]",
+        value="A03",
+        add='forbid = [["A01", "A03"]]\n',
+        settings=(('attributes = ["region"]', 'attributes = ["region"]\nexclude = ["A03"]'),),
+    ),
+    BrokenInput(
+        "forbidden and not that far in recruitment",
+        "does not take part, by its status",
+        SETTINGS,
+        column="rules.forbid[1]",
+        value="A03",
+        add='forbid = [["A01", "A03"]]\n',
+        settings=(('id = "team"', 'id = "team"\nstatus = "stage"'),),
+        teams="\n".join(
+            f"{line},{'stage' if not row else 'invited' if row == 3 else 'eligible'}"
+            for row, line in enumerate(GOOD_TEAMS.splitlines())
+        ),
     ),
     BrokenInput(
         "key twice", "not valid TOML", SETTINGS, value="min_distance_km = 60", add="min_distance_km = 60\n"
@@ -788,6 +905,13 @@ OTHER_FILES = (
         "table missing", "there is no such file", None, settings=(("teams.csv", "team.csv"),), exit_code=5
     ),
     BrokenInput(
+        "name of a file too long",
+        "could not be read",
+        None,
+        settings=(('"teams.csv"', f'"{"a" * 5_000}.csv"'),),
+        exit_code=5,
+    ),
+    BrokenInput(
         "previous pairs missing", "there is no such file", None, add='previous = "round1.csv"\n', exit_code=5
     ),
     BrokenInput(
@@ -817,6 +941,14 @@ OTHER_FILES = (
         value="-5",
         add='travel_table = "travel.csv"\n',
         files={"travel.csv": "team_a,team_b,minutes\nA01,A02,-5\n"},
+    ),
+    BrokenInput(
+        "journey with a cell too many",
+        "there are 4 cells",
+        "travel.csv",
+        row=2,
+        add='travel_table = "travel.csv"\n',
+        files={"travel.csv": "team_a,team_b,minutes\nA01,A02,x,5\nA02,A03,9\n"},
     ),
     BrokenInput(
         "journey given twice",

@@ -493,7 +493,7 @@ def test_the_demo_draws_15_of_40_pairs_of_the_80_largest(tmp_path: Path) -> None
     result = tmp_path / "ilcop-size-result"
     facts = json.loads((result / "lottery.json").read_bytes())
     assert facts["largest_chance_error"] <= 1e-6
-    assert set(facts["chances"].values()) == {pytest.approx(15 / 40, abs=1e-6)}
+    assert all(abs(chance - 15 / 40) <= 1e-6 for chance in facts["chances"].values())
     assert len(facts["covariates"]["columns"]) == 9
     assert facts["origin"]["mean_score"] * 10 < facts["origin"]["mean_score_unconstrained"]
     assert facts["warnings"] == []

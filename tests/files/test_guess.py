@@ -103,6 +103,106 @@ def test_long_table_is_recognised(tmp_path: Path) -> None:
     assert loaded.programme.rules.different == ("region",)
 
 
+@pytest.mark.parametrize("header", ["Klinik", "team", "site_code"])
+def test_ids_of_a_long_table_repeat(tmp_path: Path, header: str) -> None:
+    """They are found under any name, though a region stands before them."""
+    rows = [f"{region},{team},{name},0.{place}{number},50" for place, name in enumerate(["res", "chemo"], 1)
+            for number, (team, region) in enumerate(zip("ABCD", "NNSS", strict=True))]  # fmt: skip
+    text = "\n".join([f"region,{header},indicator,value,denominator", *rows])
+    teams = tomllib.loads(guess(tmp_path, text).toml_text)["teams"]
+    assert (teams["id"], teams["layout"], teams["attributes"]) == (header, "long", ["region"])
+
+
+def test_column_without_patients_is_no_indicator_beside_others_that_have_them(tmp_path: Path) -> None:
+    """It may be anything: a budget share, a year, a rank."""
+    text = "id,patients,x,x_n,share\nA,90,0.1,10,0.3\nB,80,0.2,20,0.2\nC,70,0.3,10,0.1\n"
+    guessed = guess(tmp_path, text)
+    assert [each["column"] for each in tomllib.loads(guessed.toml_text)["indicators"]] == ["x"]
+    assert any("'share' is not used" in note for note in guessed.notes)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [
+        ("Breite", "Länge"),
+        ("Breitengrad", "Längengrad"),
+        ("Latitud", "Longitud"),
+        ("lat", "lng"),
+        ("geo_lat", "geo_lon"),
+    ],
+)
+def test_coordinates_are_found_in_several_languages(tmp_path: Path, latitude: str, longitude: str) -> None:
+    """They are no indicators then, nor without each other."""
+    rows = "A,48.1,11.6,0.1,10\nB,52.5,13.4,0.2,20\nC,53.6,10.0,0.3,30\n"
+    settings = tomllib.loads(guess(tmp_path, f"id,{latitude},{longitude},x,x_n\n{rows}").toml_text)
+    assert (settings["teams"]["latitude"], settings["teams"]["longitude"]) == (latitude, longitude)
+    assert len(settings["indicators"]) == 1
+    text = f"id,{latitude},{longitude},size,rate\nA,48.1,11.6,10,0.2\nB,52.5,13.4,20,0.3\n"
+    assert [each["column"] for each in tomllib.loads(guess(tmp_path, text).toml_text)["indicators"]] == [
+        "rate"
+    ]
+    text = "id,lat,size,rate\nA,48.1,10,0.2\nB,52.5,20,0.3\n"
+    assert [each["column"] for each in tomllib.loads(guess(tmp_path, text).toml_text)["indicators"]] == [
+        "rate"
+    ]
+
+
+@pytest.mark.parametrize("names", [("x", "y"), ("width", "Länge")])
+def test_columns_that_may_be_anything_are_no_coordinates(tmp_path: Path, names: tuple[str, str]) -> None:
+    """Metres on a grid are often called x and y, and "Länge" may be a length of stay."""
+    text = f"id,{names[0]},{names[1]},r,r_n\nA,48.1,11.6,0.1,10\nB,52.5,13.4,0.2,20\nC,53.6,10.0,0.3,30\n"
+    assert "latitude" not in tomllib.loads(guess(tmp_path, text).toml_text)["teams"]
+
+
+def test_numbers_that_are_no_degrees_are_no_coordinates(tmp_path: Path) -> None:
+    """Metres under a hopeful name would be a problem at the first check."""
+    text = "id,lat,lon,x,x_n\nA,403000,512000,0.1,10\nB,413000,502000,0.2,20\n"
+    assert "latitude" not in tomllib.loads(guess(tmp_path, text).toml_text)["teams"]
+
+
+def test_results_of_an_earlier_pairing_are_no_data(tmp_path: Path) -> None:
+    """The teams.csv that pairing writes has gains and partners, which are not to be paired on."""
+    header = (
+        "team,name,pair_id,partner,partner_name,value,gain,level,size,latitude,longitude,indicators_observed"
+    )
+    rows = [f"{team},N{team},P{i // 2},{partner},N{partner},0.{i}1,0.{i}2,0.{i},9{i},5{i}.1,{i}.2,7"
+            for i, (team, partner) in enumerate(zip("ABCD", "BADC", strict=True))]  # fmt: skip
+    with pytest.raises(InputDataError, match="no column looks like an indicator"):
+        guess(tmp_path, "\n".join([header, *rows]))
+    more = [f"{row},0.{i}5,40" for i, row in enumerate(rows)]
+    guessed = guess(tmp_path, "\n".join([header + ",x,x_n", *more]))
+    settings = tomllib.loads(guessed.toml_text)
+    assert [each["column"] for each in settings["indicators"]] == ["x"]
+    assert settings["teams"]["attributes"] == []
+    assert any("an earlier pairing wrote them" in note and "'gain'" in note for note in guessed.notes)
+
+
+def test_limits_of_the_rules_are_said_to_be_chosen(tmp_path: Path) -> None:
+    """Nobody should take 50 km for something that the table says; limits that are not set are not named."""
+    text = "id,lat,lon,patients,x,x_n\nA,48.1,11.6,90,0.1,10\nB,52.5,13.4,80,0.2,20\n"
+    (note,) = [note for note in guess(tmp_path, text).notes if "usual defaults" in note]
+    assert "50 to 300 km apart, size ratio at most 2, level gap at most 0.5" in note
+    (note,) = [
+        note for note in guess(tmp_path, "id,x,x_n\nA,0.1,9\nB,0.2,9\n").notes if "usual defaults" in note
+    ]
+    assert "km" not in note
+
+
+def test_values_with_standard_errors_are_plain_numbers(tmp_path: Path) -> None:
+    """Days of waiting lie between 0 and 100 too, and are no percentages."""
+    text = "id,wait,wait_se\nA,12.5,1\nB,20,2\nC,30,1\n"
+    assert tomllib.loads(guess(tmp_path, text).toml_text)["indicators"][0]["unit"] == "number"
+
+
+def test_refusal_names_the_table_as_people_did(tmp_path: Path) -> None:
+    """The settings would name it from another folder."""
+    path = tmp_path / "t.csv"
+    path.write_text("id,words\nA,good\nB,bad\n", encoding="utf-8")
+    with pytest.raises(InputDataError) as raised:
+        guess_programme(read_table(path), "../t.csv")
+    assert raised.value.problems[0].file == str(path)
+
+
 @pytest.mark.parametrize(
     ("text", "part"),
     [

@@ -143,6 +143,21 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes, part: st
         read_table(write(tmp_path / "t.xlsx", content))
 
 
+def test_sheet_of_a_text_table_is_passed_over_with_a_warning(tmp_path: Path) -> None:
+    """The key is left from the time when the table was a workbook."""
+    table = read_table(write(tmp_path / "t.csv", b"id,n\nA,1\n"), sheet="Teams")
+    assert "the sheet 'Teams' was not looked for" in table.warnings[0]
+
+
+@pytest.mark.parametrize("name", ["a\0b.csv", "a" * 5_000 + ".csv"], ids=["NUL", "too long"])
+def test_name_that_no_file_can_have_is_no_fault_of_the_program(tmp_path: Path, name: str) -> None:
+    """Whatever the system says of the name, it is told as a file that cannot be read, and not at length."""
+    with pytest.raises(FileAccessError) as raised:
+        read_table(tmp_path / name)
+    assert len(str(raised.value)) < 400
+    assert "\0" not in str(raised.value)
+
+
 def test_missing_file_and_folder_are_no_data_problems(tmp_path: Path) -> None:
     """They have their own class, and with it their own exit code."""
     with pytest.raises(FileAccessError, match="no such file"):

@@ -295,3 +295,38 @@ def test_a_hash_of_a_table_that_is_wrong_is_found(result: Path) -> None:
     record = read(result / "draw.json")
     (result / "draw.json").write_text(json.dumps(record | {"sha256": seal(record)}), encoding="utf-8")
     assert "allocation.csv was changed after it was written" in verify(result).summary()
+
+
+BROKEN: list[tuple[str, str, object]] = [
+    ("lottery.json", "analysis", {"a": 1}),
+    ("lottery.json", "flow", 5),
+    ("lottery.json", "inputs", [1]),
+    ("lottery.json", "profiles", {"a": 1}),
+    ("lottery.json", "pairs_sha256", 5),
+    ("lottery.json", "pool", {"a": 1}),
+    ("lottery.json", "settings", None),
+    ("draw.json", "files", {"a": 1}),
+    ("draw.json", "files", 5),
+    ("draw.json", "earlier_draws", 5),
+    ("draw.json", "earlier_draws", [1]),
+    ("draw.json", "randomness", 5),
+    ("run.json", "profiles", {"a": 1}),
+    ("run.json", "subset", 5),
+    ("run.json", "subset", ["R0A"]),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "value"), BROKEN)
+def test_a_broken_record_is_refused_and_not_tripped_over(
+    result: Path, name: str, key: str, value: object
+) -> None:
+    """Sections of the wrong kind, sealed all the same: a difference, or bad input, and never a fault."""
+    record = read(result / name) | {key: value}
+    (result / name).write_text(json.dumps(record | {"sha256": seal(record)}), encoding="utf-8")
+    assert run(["verify", str(result), "-q"]) in (5, 6)
+    (result / "outcomes.csv").write_text("team,rate\nR0A,1\n", encoding="utf-8")
+    for command in (
+        ["analyse", str(result), str(result / "outcomes.csv"), "-q"],
+        ["allocate", str(result), "--seed", "8", "--force", "-q"],
+    ):
+        assert run(command) in (0, 3, 5)

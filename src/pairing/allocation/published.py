@@ -63,22 +63,22 @@ def published_plan(record: Mapping[str, Any]) -> AnalysisPlan:
     InputDataError
         If the plan was changed or cannot be read.
     """
-    text = str(record["analysis"]["plan"])
+    section = record["analysis"]
     try:
-        content: dict[str, Any] = json.loads(text)
+        content: dict[str, Any] = json.loads(section["plan"])
         given: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in content.items()
         }
         plan = AnalysisPlan(**given)
-    except (ValueError, TypeError, AttributeError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise InputDataError([Problem(f"the published analysis plan cannot be read ({error})")]) from error
-    if plan.sha256() != record["analysis"]["sha256"]:
+    if plan.sha256() != section.get("sha256"):
         raise InputDataError(
             [
                 Problem(
                     "is the SHA-256 of the analysis plan, which is not the published one",
                     value=plan.sha256(),
-                    expected=str(record["analysis"]["sha256"]),
+                    expected=str(section.get("sha256")),
                 )
             ]
         )

@@ -12,19 +12,18 @@ import click
 from pairing.cli.app import app
 from pairing.cli.console import describe_error, make_streams_forgiving
 from pairing.cli.exit_codes import ExitCode, exit_code
-from pairing.cli.interrupts import Interrupts
 from pairing.errors import PairingError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pairing.interrupts import Interrupts
+
 __all__ = ["ExitCode", "main", "run"]
 
 
-def main() -> NoReturn:
+def main(interrupts: Interrupts) -> NoReturn:
     """Run the command with the arguments of this process, and leave with its exit code."""
-    interrupts = Interrupts()
-    interrupts.watch()
     make_streams_forgiving()
     code = run(sys.argv[1:], interrupts)
     _flush_or_forget()

@@ -13,7 +13,7 @@ from pairing.allocation.drawn import allocation_frame, balance_frame, draw_recor
 from pairing.allocation.entrants import Entrants, entrants_of
 from pairing.allocation.publication import publication
 from pairing.errors import FileAccessError, InputDataError, OverwriteError, Problem
-from pairing.files import lottery as lottery_files
+from pairing.files import draw as draw_files, lottery as lottery_files
 from pairing.files.earlier_pairing import read_earlier_pairing, read_pairs
 from pairing.files.programme import read_programme
 from pairing.files.recorded_inputs import read_sealed, read_unchanged_programme, recorded_programme
@@ -106,6 +106,8 @@ def publish(folder: Path, programme: Path | None = None, *, force: bool = False)
     settings = lottery_settings(loaded)
     if not settings.draws_teams_first:
         raise _pairs_come_first(settings, loaded.path)
+    if (folder / RECORD_NAME).is_file():
+        raise _holds_another_pairing(folder)
     profiles = estimate_profiles(loaded.cohort, dispersion=loaded.programme.profiles.dispersion)
     return _publish(folder, loaded, _entrants(loaded, profiles=profiles), None, force=force)
 
@@ -159,7 +161,7 @@ def draw(folder: Path, randomness: str, *, expect: str | None = None, force: boo
     loaded = read_unchanged_programme(folder, published.record)
     entrants = _published_entrants(folder, published, loaded)
     drawn = draw_lottery(published.lottery, randomness)
-    earlier = lottery_files.earlier_draws(folder, normalised(randomness))
+    earlier = draw_files.earlier_draws(folder, normalised(randomness))
     pairing = None
     pair_of = entrants.pair_of
     if published.lottery.design.kind == "draw-then-pair":
@@ -168,12 +170,12 @@ def draw(folder: Path, randomness: str, *, expect: str | None = None, force: boo
         pair_of = _pair_of(pairing)
     balanced = balanced_covariates(lottery_settings(loaded), entrants, published.lottery.members)
     balance = balance_frame(entrants, balanced, drawn)
-    record = lottery_files.write_draw(
+    record = draw_files.write_draw(
         folder,
         draw_record(drawn, lottery_sha256=published.sha256, flow=published.record["flow"]),
         {
-            lottery_files.ALLOCATION_NAME: allocation_frame(drawn, pair_of),
-            lottery_files.BALANCE_NAME: balance,
+            draw_files.ALLOCATION_NAME: allocation_frame(drawn, pair_of),
+            draw_files.BALANCE_NAME: balance,
         },
         earlier=earlier,
         force=force,
@@ -250,9 +252,9 @@ def _pair_of(pairing: Pairing) -> dict[str, str]:
 
 
 def _refuse_to_draw_again(folder: Path, *, force: bool) -> None:
-    if not lottery_files.was_drawn(folder):
+    if not draw_files.was_drawn(folder):
         return
-    if (folder / lottery_files.REPLACEMENTS_NAME).exists():
+    if (folder / draw_files.REPLACEMENTS_NAME).exists():
         message, advice = "has recorded replacements, so this allocation is in use and stays", None
     elif not force:
         message = "holds an allocation already, and one does not draw twice"
@@ -260,6 +262,15 @@ def _refuse_to_draw_again(folder: Path, *, force: bool) -> None:
     else:
         return
     raise OverwriteError([Problem(message, value=str(folder), advice=advice)])
+
+
+def _holds_another_pairing(folder: Path) -> OverwriteError:
+    problem = Problem(
+        "holds a pairing that has nothing to do with this lottery",
+        value=str(folder),
+        advice="Choose another folder with -o.",
+    )
+    return OverwriteError([problem])
 
 
 def _pairs_come_first(settings: LotterySettings, programme: Path) -> click.UsageError:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from pairing.allocation import named_covariates
 from pairing.allocation.drawn import units_by_arm
-from pairing.files.lottery import read_allocation, read_publication
+from pairing.cli.allocating import lottery_settings
+from pairing.files.draw import read_allocation
+from pairing.files.lottery import read_publication
 from pairing.files.outcomes import read_outcomes
 from pairing.files.recorded_inputs import read_unchanged_programme
 from pairing.inference import analyse
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from pairing.files.lottery import Published
     from pairing.inference import Analysis
+    from pairing.lottery.expansion import MissingCovariates
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,17 +70,26 @@ def analyse_folder(folder: Path, outcomes: Path, *, seed: int | None = None) -> 
         read.frame,
         published.plan,
         reserves=arms["reserve"],
-        baseline=_baseline(folder, published) if published.plan.adjust_for else None,
-        missing_baseline=published.record["settings"]["lottery"]["missing"],
         seed=seed,
+        **_baseline(folder, published),
     )
     return FoundEffects(analysis, read.warnings)
 
 
-def _baseline(folder: Path, published: Published) -> dict[str, ArrayLike]:
-    """Give the planned baseline covariates in the order of the lottery's teams."""
+class _Baseline(TypedDict, total=False):
+    """Arguments of :func:`pairing.inference.analyse`."""
+
+    baseline: dict[str, ArrayLike]
+    missing_baseline: MissingCovariates
+
+
+def _baseline(folder: Path, published: Published) -> _Baseline:
+    """Give the planned baseline covariates in the order of the lottery's teams, if there are any."""
+    if not published.plan.adjust_for:
+        return {}
     loaded = read_unchanged_programme(folder, published.record)
     profiles = profiles_from_model(loaded.cohort, ProfileModel.from_dict(published.record["profiles"]))
     named = named_covariates(published.plan.adjust_for, loaded.cohort, profiles, "analysis.adjust_for")
     position = {team: place for place, team in enumerate(loaded.cohort.ids)}
-    return dict(named.rows([position[team] for team in published.lottery.teams]))
+    rows = named.rows([position[team] for team in published.lottery.teams])
+    return {"baseline": dict(rows), "missing_baseline": lottery_settings(loaded).missing}

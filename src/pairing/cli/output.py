@@ -43,8 +43,6 @@ def write_table(file: Path, frame: pd.DataFrame, *, force: bool, protect: Sequen
     if file == STDOUT:
         if sys.stdout is None:
             raise FileAccessError("The standard output is closed; name a file with -o.")
-        if sys.stdout is None:
-            raise FileAccessError("The standard output is closed; name a file with -o.")
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
     else:

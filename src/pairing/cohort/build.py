@@ -15,6 +15,7 @@ from pairing.cohort.coordinates import read_coordinates
 from pairing.cohort.identity import eligible_positions
 from pairing.cohort.rates import IndicatorColumns, read_indicator
 from pairing.cohort.sheet import Sheet
+from pairing.cohort.team_columns import TeamColumns, with_one_purpose_a_column
 from pairing.errors import InputDataError, Problem
 
 if TYPE_CHECKING:
@@ -25,32 +26,6 @@ if TYPE_CHECKING:
     from pairing.cohort.indicator import Indicator
 
 _HEADER_ROWS = 1
-
-
-@dataclass(frozen=True)
-class TeamColumns:
-    """Which columns of the table say who the teams are.
-
-    Parameters
-    ----------
-    id : str
-        Column with the teams' ids.
-    name : str, optional
-        Column with what people call them.
-    size : str, optional
-        Column with their size (patients a year, say).
-    latitude, longitude : str, optional
-        Columns with WGS84 degrees; both or neither.
-    attributes : tuple of str
-        Columns with categories (a region, a network).
-    """
-
-    id: str
-    name: str | None = None
-    size: str | None = None
-    latitude: str | None = None
-    longitude: str | None = None
-    attributes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -226,7 +201,7 @@ def _read_cohort(
     if not positions:
         return None
     teams = sheet.only(positions)
-    _check_one_purpose_a_column(teams, columns)
+    columns = with_one_purpose_a_column(teams, columns)
     size = _read_size(teams, columns.size)
     places = read_coordinates(teams, columns.latitude, columns.longitude)
     read = [read_indicator(teams, indicator) for indicator in indicators]
@@ -248,20 +223,6 @@ def _read_cohort(
             dict(teams.columns), index=pd.Index(ids, name=columns.id, dtype=object), dtype=object
         ),
     )
-
-
-def _check_one_purpose_a_column(teams: Sheet, columns: TeamColumns) -> None:
-    """Find a column that is said to hold two of the ids, the sizes, the latitudes and the longitudes."""
-    purposes: dict[str, list[str]] = {}
-    for purpose in ("id", "size", "latitude", "longitude"):
-        column = getattr(columns, purpose)
-        if column is not None:
-            purposes.setdefault(column, []).append(purpose)
-    for column, named in purposes.items():
-        if len(named) > 1 and column in teams.columns:
-            teams.complain(
-                f"is named as the {' and as the '.join(named)}", column=column, expected="one of them"
-            )
 
 
 def _read_size(teams: Sheet, column: str | None) -> NDArray[np.float64] | None:

@@ -20,13 +20,15 @@ _CAMEL = re.compile(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 
 
-def coordinate_named(column: str) -> Coordinate | None:
+def coordinate_named(column: str, *, surely: bool = False) -> Coordinate | None:
     """Tell which coordinate a column holds by its name, in English, German, French, Spanish or Italian.
 
     Parameters
     ----------
     column : str
         Name of the column.
+    surely : bool
+        Whether to pass over words that have other meanings too ("Länge" may be a length of stay).
 
     Returns
     -------
@@ -39,8 +41,7 @@ def coordinate_named(column: str) -> Coordinate | None:
     ('latitude', 'longitude', None)
     """
     words = [word.casefold() for word in _NO_LETTERS.split(_CAMEL.sub(" ", column)) if word]
-    telling = {
-        word for place, word in enumerate(words, start=1) if word not in _LAST_ONLY or place == len(words)
-    }
+    certain = {word for word in words if word not in _LAST_ONLY}
+    telling = certain if surely else certain | set(words[-1:])
     found = [coordinate for coordinate, names in _WORDS.items() if names & telling]
     return found[0] if len(found) == 1 else None

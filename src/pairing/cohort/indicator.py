@@ -173,4 +173,7 @@ def _is_finite(value: object) -> bool:
     # True is a number to Python, and a slip to a person.
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         return False
-    return bool(-math.inf < value < math.inf)
+    try:
+        return math.isfinite(float(value))
+    except OverflowError:
+        return False

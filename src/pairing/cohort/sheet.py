@@ -11,7 +11,7 @@ from pairing.cohort.nearest import did_you_mean
 from pairing.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -114,7 +114,7 @@ class Sheet:
         advice: str | None = None,
     ) -> None:
         """Note the same problem for every cell of a column where `wrong` is true; once if they are many."""
-        positions = [int(position) for position in np.flatnonzero(wrong)]
+        positions = self._in_order_of_rows(int(position) for position in np.flatnonzero(wrong))
         if len(positions) > _TOLD_ONE_BY_ONE:
             message += f" (also in {_name_rows([self.rows[position] for position in positions[1:]])})"
             positions = positions[:1]
@@ -139,15 +139,19 @@ class Sheet:
     def _complain_of_faults(self, column: str, kind: str, alike: Mapping[int, CellFault]) -> None:
         """Tell faults of one kind one by one, or together if they are surely one fault or very many."""
         together = kind == _COMMA or is_marker(kind) or len(alike) > _TOLD_ONE_BY_ONE
-        for position in list(alike)[: 1 if together else None]:
+        positions = self._in_order_of_rows(alike)
+        for position in positions[: 1 if together else None]:
             fault = alike[position]
             message, advice = fault.message, fault.advice
             if together and len(alike) > 1:
-                others = [self.rows[other] for other in alike if other != position]
-                message += f" (also in {_name_rows(others)})"
+                message += f" (also in {_name_rows([self.rows[other] for other in positions[1:]])})"
             if is_marker(kind):
                 advice = "Leave a cell empty where the value is not known."
             self.complain(message, column=column, position=position, advice=advice)
+
+    def _in_order_of_rows(self, positions: Iterable[int]) -> list[int]:
+        # Teams stand in the order of their ids; people look for rows from the top.
+        return sorted(positions, key=lambda position: self.rows[position])
 
     def _advice(self, column: str) -> str:
         names = list(self.columns)

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.cohort.cells import CellFault, read_number
+from pairing.cohort.coordinate_names import coordinate_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
+
+    from pairing.cohort.coordinate_names import Coordinate
 
 _ID_NAMES = tuple(
     "procode orgcode odscode areacode trustcode practicecode providercode organisationcode hospitalcode "  # noqa: SIM905
@@ -21,7 +24,7 @@ _ID_NAMES = tuple(
 )
 _SIZE_NAMES = tuple(
     "patients listsize size cases npatients totalpatients registeredpatients beds pupils population "  # noqa: SIM905
-    "volume teamsize".split()
+    "volume teamsize patienten betten".split()
 )
 _SUFFIXES = {
     "adjusted": ("_adj", "_adjusted", "_standardised", "_standardized"),
@@ -34,6 +37,9 @@ _LOWER_IS_BETTER = re.compile(
     "mortality|death|died|readmi|complication|infection|delay|wait|late|missed|cancel|emergency|"
     "length_of_stay|did_not"
 )
+_RESULTS = frozenset({"pair_id", "partner", "partner_name", "indicators_observed"})
+_RESULTS_BESIDE_A_PARTNER = frozenset({"value", "gain", "level"})
+_LARGEST: dict[Coordinate, float] = {"latitude": 90.0, "longitude": 180.0}
 _MOSTLY = 0.9
 
 
@@ -86,6 +92,11 @@ class Measure:
         """The column to pair on: the adjusted rate where there is one."""
         return self.adjusted or self.value
 
+    @property
+    def has_uncertainty(self) -> bool:
+        """Whether there are values with patients or standard errors of their own."""
+        return self.main is not None and bool(self.denominator or self.standard_error)
+
 
 def make_column(name: str, cells: Sequence[str]) -> Column:
     """Read the cells of a column as numbers where they are."""
@@ -94,14 +105,17 @@ def make_column(name: str, cells: Sequence[str]) -> Column:
     return Column(name, tuple(cells), np.array(usable, dtype=float))
 
 
-def find_id(columns: Sequence[Column], *, unique: bool = True) -> Column | None:
-    """Find the ids: a usual name, or one that ends in "code" or "id", or the first column of unique text."""
-    candidates = [column for column in columns if column.is_unique or not unique]
+def find_id(columns: Sequence[Column], *, within: Column | None = None) -> Column | None:
+    """Find the ids: a usual name, or one that ends in "code" or "id", or the first column of unique text.
+
+    In a long table ids repeat: they are unique together with the indicators `within` which they stand.
+    """
+    candidates = [column for column in columns if _is_key(column, within)]
     by_name = _first_named(candidates, _ID_NAMES)
     by_ending = _first(
         candidates, lambda column: column.key.endswith(("code", "_id")) and "post" not in column.key
     )
-    by_cells = _first(candidates, lambda column: unique and (not column.is_numeric or _is_whole(column)))
+    by_cells = _first(candidates, lambda column: not column.is_numeric or _is_whole(column))
     return by_name or by_ending or by_cells
 
 
@@ -121,11 +135,26 @@ def find_size(columns: Sequence[Column]) -> Column | None:
 
 
 def find_coordinates(columns: Sequence[Column]) -> tuple[Column, Column] | None:
-    """Find latitude and longitude; only both together are of use."""
-    numeric = [column for column in columns if column.is_numeric]
-    north = _first(numeric, lambda column: column.key.split("_")[-1] in {"latitude", "lat"})
-    east = _first(numeric, lambda column: column.key.split("_")[-1] in {"longitude", "long", "lon", "lng"})
+    """Find latitude and longitude by name, if the numbers can be such; only both together are of use."""
+    north = _first(columns, lambda column: _can_be(column, "latitude"))
+    east = _first(columns, lambda column: _can_be(column, "longitude"))
     return (north, east) if north and east else None
+
+
+def is_coordinate(column: Column) -> bool:
+    """Tell whether a column says by its name that it is a coordinate, of use or not."""
+    return coordinate_named(column.name, surely=True) is not None
+
+
+def results_of_pairing(columns: Sequence[Column]) -> list[Column]:
+    """Find the columns that an earlier pairing wrote: they are results, and never data of the teams."""
+    keys = {column.key for column in columns}
+    paired = bool(keys & {"pair_id", "partner"})
+    return [
+        column
+        for column in columns
+        if column.key in _RESULTS or (paired and column.key in _RESULTS_BESIDE_A_PARTNER)
+    ]
 
 
 def find_attributes(columns: Iterable[Column]) -> list[Column]:
@@ -170,8 +199,26 @@ def higher_is_better(stem: str) -> bool:
     return _LOWER_IS_BETTER.search(stem) is None
 
 
+def _is_key(column: Column, within: Column | None) -> bool:
+    if within is None:
+        return column.is_unique
+    if column is within or not column.filled:
+        return False
+    together = list(zip(column.cells, within.cells, strict=True))
+    return len(set(together)) >= _MOSTLY * len(together)
+
+
+def _can_be(column: Column, coordinate: Coordinate) -> bool:
+    """Tell whether a column is named like a coordinate and holds degrees."""
+    if coordinate_named(column.name) != coordinate or not column.is_numeric:
+        return False
+    known = column.numbers[np.isfinite(column.numbers)]
+    return bool(np.all(np.abs(known) <= _LARGEST[coordinate]))
+
+
 def _is_whole(column: Column) -> bool:
-    return bool(np.all(column.numbers == np.floor(column.numbers)))
+    known = column.numbers[np.isfinite(column.numbers)]
+    return bool(np.all(known == np.floor(known)))
 
 
 def _first(columns: Iterable[Column], wanted: Callable[[Column], bool]) -> Column | None:

@@ -40,8 +40,8 @@ class TravelTable:
     ----------
     frame : pandas.DataFrame
         Columns `team_a` and `team_b` (as text, `team_a` < `team_b`), `minutes`, and `km` if the file has it;
-        one row a pair. Where both directions are given, the longer one counts. NaN where a cell is blank: what
-        that means for a pair is for the rules to say, as for a journey that is not in the table.
+        one row a pair. Where both directions are given, the longer one counts. NaN where a cell is blank:
+        what that means for a pair is for the rules to say, as for a journey that is not in the table.
     problems : tuple of Problem
         Everything that is wrong.
     warnings : tuple of str

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pairing.files.programme import LoadedProgramme
 
 PAIRS_NAME = "pairs.csv"
+_SECTIONS: dict[str, type | tuple[type, ...]] = {"files": dict, "profiles": dict, "inputs": list}
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +62,9 @@ def read_earlier_pairing(folder: Path) -> EarlierPairing:
     InputDataError
         If `run.json`, `pairs.csv` or an input was changed.
     """
-    record = read_sealed(folder / RECORD_NAME)
+    record = read_sealed(folder / RECORD_NAME, _SECTIONS)
     loaded = read_unchanged_programme(folder, record)
-    recorded = record["files"].get(PAIRS_NAME)
+    recorded = str(record["files"].get(PAIRS_NAME))
     return EarlierPairing(loaded, record["profiles"], read_pairs(folder, recorded), recorded)
 
 

@@ -18,9 +18,11 @@ from pairing.files.column_roles import (
     find_size,
     guess_unit,
     higher_is_better,
+    is_coordinate,
     make_column,
+    results_of_pairing,
 )
-from pairing.files.programme_text import GuessedColumns, programme_text
+from pairing.files.programme_text import GuessedColumns, programme_text, rules_note
 from pairing.files.starter_teams import TEAMS_CSV
 from pairing.files.text_table import draft_of_text
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from pairing.files.records import Table
 
+_LONG_ROLES = frozenset({"indicator", "value", "denominator", "standard_error", "unadjusted"})
 _STARTER_TABLE = "teams.csv"
 _STARTER_HEAD = """\
 # The teams in teams.csv are synthetic example data: no such teams exist. Put your own table in their place,
@@ -74,7 +77,8 @@ def guess_programme(table: Table, file_name: str) -> GuessedProgramme:
         If no column can be the ids, or none an indicator.
     """
     notes: list[str] = []
-    guess = _guess(table, file_name, notes)
+    guess = _guess(table, notes)
+    notes.append(rules_note(guess))
     return GuessedProgramme(programme_text(guess, file_name), tuple(notes))
 
 
@@ -93,35 +97,49 @@ def starter_files() -> dict[str, bytes]:
     return {_STARTER_TABLE: TEAMS_CSV.encode("utf-8"), "programme.toml": settings.encode("utf-8")}
 
 
-def _guess(table: Table, file: str, notes: list[str]) -> GuessedColumns:
-    columns = [make_column(name, table.cells(name)) for name in table.columns]
-    long = {"indicator", "value"} <= {column.key for column in columns}
-    team_id = find_id(columns, unique=not long)
+def _guess(table: Table, notes: list[str]) -> GuessedColumns:
+    columns = _columns_of_data(table, notes)
+    by_key = {column.key: column for column in columns}
+    long = {"indicator", "value"} <= set(by_key)
+    ids = [column for column in columns if not (long and column.key in _LONG_ROLES)]
+    team_id = find_id(ids, within=by_key["indicator"] if long else None)
     if team_id is None:
         advice = "Name one 'team_id' and give every team its own, or write a programme.toml."
-        raise InputDataError([Problem("no column looks like ids of the teams", file, advice=advice)])
-    others = [column for column in columns if column is not team_id]
+        raise InputDataError(
+            [Problem("no column looks like ids of the teams", str(table.path), advice=advice)]
+        )
+    others = [column for column in ids if column is not team_id]
     facts = _facts_of_teams(others, team_id) if long else others
     name, size, places = find_name(facts), find_size(facts), find_coordinates(facts)
-    rest = [column for column in facts if column not in (name, size, *(places or ()))]
+    taken = (name, size, *(places or ()))
+    rest = [column for column in facts if column not in taken and not is_coordinate(column)]
     attributes = tuple(find_attributes(rest))
     _note_columns(notes, {"ids": team_id, "names": name, "size": size}, places, attributes)
     indicators = _long_indicators(columns, notes) if long else _wide_indicators(rest, size, notes)
     if not indicators:
         advice = "Each indicator x needs its number of patients in x_n, or its standard error in x_se."
-        raise InputDataError([Problem("no column looks like an indicator", file, advice=advice)])
+        problem = Problem("no column looks like an indicator", str(table.path), advice=advice)
+        raise InputDataError([problem])
     different = _attribute_to_differ_in(attributes, notes)
     return GuessedColumns(team_id, name, size, places, attributes, tuple(indicators), different, long)
+
+
+def _columns_of_data(table: Table, notes: list[str]) -> list[Column]:
+    """Give the table's columns but for those that an earlier pairing wrote."""
+    columns = [make_column(name, table.cells(name)) for name in table.columns]
+    results = results_of_pairing(columns)
+    if results:
+        listed = ", ".join(f"'{column.name}'" for column in results)
+        notes.append(f"Not used, because an earlier pairing wrote them: columns {listed}.")
+    return [column for column in columns if column not in results]
 
 
 def _facts_of_teams(columns: Sequence[Column], team_id: Column) -> list[Column]:
     """Reduce the columns of a long table that say something about teams to one cell a team."""
     first = {team: place for place, team in reversed(list(enumerate(team_id.cells))) if team}
-    roles = {"indicator", "value", "denominator", "standard_error", "unadjusted"}
     return [
         make_column(column.name, [column.cells[place] for place in sorted(first.values())])
         for column in columns
-        if column.key not in roles
     ]
 
 
@@ -145,7 +163,10 @@ def _wide_indicators(
     columns: Sequence[Column], size: Column | None, notes: list[str]
 ) -> list[dict[str, str | bool]]:
     borrowing: list[str] = []
-    indicators = [_indicator(measure, size, notes, borrowing) for measure in find_measures(columns)]
+    measures = find_measures(columns)
+    # Where other columns bring their patients, one that does not is more likely no indicator at all.
+    lender = None if any(measure.has_uncertainty for measure in measures) else size
+    indicators = [_indicator(measure, lender, notes, borrowing) for measure in measures]
     if size is not None and borrowing:
         notes.append(
             f"No patients or standard errors were found for {', '.join(borrowing)}: the size "
@@ -205,6 +226,9 @@ def _described(keys: dict[str, str | bool], stem: str, unit: str, notes: list[st
     label = stem.replace("_", " ")
     better = higher_is_better(stem)
     described = {**keys, "label": label[:1].upper() + label[1:], "higher_is_better": better}
+    if unit == "percent" and "standard_error" in keys:
+        # They may be days or points as well, and with standard errors it makes no difference.
+        unit = "number"
     if unit != "proportion":
         described["unit"] = unit
     from_where = {"percent": ", read as percentages", "number": ", read as plain numbers"}.get(unit, "")

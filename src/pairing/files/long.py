@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from pairing.cohort.nearest import did_you_mean
 from pairing.errors import Problem
+from pairing.files.undeclared import warn_of_undeclared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +41,8 @@ class WideTable:
         Row and column in the file for row and column of this table, where they differ.
     usable : bool
         False if the long table lacks a column without which it cannot be made wide.
+    warnings : tuple of str
+        What of the long table is passed over.
     """
 
     frame: pd.DataFrame
@@ -48,6 +51,7 @@ class WideTable:
     problems: tuple[Problem, ...] = ()
     origins: Mapping[Place, Place] = field(default_factory=dict)
     usable: bool = True
+    warnings: tuple[str, ...] = ()
 
     def traced(self, problem: Problem) -> Problem:
         """Give a problem of this table the row and column of the file."""
@@ -80,6 +84,34 @@ def is_long(columns: Sequence[str], indicators: Sequence[Indicator]) -> bool:
     """
     has_both = {_INDICATOR, _VALUE} <= {name.casefold() for name in columns}
     return has_both and not any(indicator.column in columns for indicator in indicators)
+
+
+def in_rows_of_teams(
+    table: Table,
+    layout: Literal["auto", "wide", "long"],
+    id_column: str,
+    indicators: Sequence[Indicator],
+    file: str,
+) -> WideTable:
+    """Give a table with one row a team, whatever its layout.
+
+    Parameters
+    ----------
+    table : Table
+        The table, wide or long.
+    layout : {"auto", "wide", "long"}
+        What the settings say of it; "auto" for the look of its columns.
+    id_column, indicators, file
+        As for :func:`widen`.
+
+    Returns
+    -------
+    WideTable
+        The table itself if it is wide.
+    """
+    if layout == "long" or (layout == "auto" and is_long(table.columns, indicators)):
+        return widen(table, id_column, indicators, file)
+    return WideTable(table.frame, table.rows, tuple(indicators))
 
 
 def widen(table: Table, id_column: str, indicators: Sequence[Indicator], file: str) -> WideTable:
@@ -167,8 +199,19 @@ class _Widening:
                     wide[names[role]] = self._spread(indicator.column, names[role], read_from, places)
             indicators.append(_renamed(indicator, names))
         rows = tuple(self.table.rows[team_places[0]] for team_places in self.team_places.values())
-        frame = pd.DataFrame(wide, dtype=object)
-        return WideTable(frame, rows, tuple(indicators), tuple(self.problems), self.origins)
+        return WideTable(
+            pd.DataFrame(wide, dtype=object),
+            rows,
+            tuple(indicators),
+            tuple(self.problems),
+            self.origins,
+            warnings=tuple(self._warnings(places)),
+        )
+
+    def _warnings(self, places: Mapping[tuple[str, str], int]) -> list[str]:
+        rows = {key: self.table.rows[place] for key, place in places.items()}
+        declared = [indicator.column for indicator in self.declared]
+        return warn_of_undeclared(rows, declared, self.indicator_column, self.file)
 
     def _note_team(self, team: str, place: int) -> None:
         if team:

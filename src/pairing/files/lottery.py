@@ -1,4 +1,4 @@
-"""The files of a lottery: what is published before the draw, and what the draw writes."""
+"""The files that are published before the draw: the lottery, and its pool."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pairing.allocation.published import published_lottery, published_plan
 from pairing.errors import FileAccessError, InputDataError, OverwriteError, Problem
 from pairing.files.access import read_bytes
 from pairing.files.atomic import write_result_folder
-from pairing.files.delimited import csv_bytes
+from pairing.files.draw import ALLOCATION_NAME, BALANCE_NAME, DRAW_NAME, REPLACEMENTS_NAME, was_drawn
 from pairing.files.recorded_inputs import read_sealed
 from pairing.files.run_record import record_bytes, seal, sha256
 from pairing.files.tables import read_table
@@ -25,11 +25,19 @@ if TYPE_CHECKING:
     from pairing.lottery import Lottery
 
 LOTTERY_NAME = "lottery.json"
-ALLOCATION_NAME = "allocation.csv"
-BALANCE_NAME = "balance.csv"
-DRAW_NAME = "draw.json"
-REPLACEMENTS_NAME = "replacements.csv"
 LOTTERY_FILES = (LOTTERY_NAME, POOL_NAME, ALLOCATION_NAME, BALANCE_NAME, DRAW_NAME, REPLACEMENTS_NAME)
+
+_PUBLISHED_SECTIONS: dict[str, type | tuple[type, ...]] = {
+    "design": dict,
+    "units": dict,
+    "left_out": list,
+    "pool": dict,
+    "analysis": dict,
+    "flow": dict,
+    "profiles": dict,
+    "pairs_sha256": (str, type(None)),
+    "inputs": list,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,11 +126,6 @@ def is_published(folder: Path) -> bool:
     return (folder / LOTTERY_NAME).is_file()
 
 
-def was_drawn(folder: Path) -> bool:
-    """Tell whether a folder holds an allocation."""
-    return any((folder / name).exists() for name in (ALLOCATION_NAME, DRAW_NAME))
-
-
 def read_publication(folder: Path, expect: str | None = None) -> Published:
     """Read a published lottery back, and refuse one of which anything was changed.
 
@@ -147,7 +150,7 @@ def read_publication(folder: Path, expect: str | None = None) -> Published:
     path = folder / LOTTERY_NAME
     if not path.is_file():
         raise FileAccessError(f"{folder} holds no {LOTTERY_NAME}: no lottery was published there.")
-    record = read_sealed(path)
+    record = read_sealed(path, _PUBLISHED_SECTIONS)
     published = Published(record, published_lottery(record, _pool(folder, record)), published_plan(record))
     announced = (published.sha256, published.lottery.sha256)
     if expect is not None and expect.strip().lower() not in announced:
@@ -182,89 +185,4 @@ def _pool(folder: Path, record: Mapping[str, Any]) -> pd.DataFrame | None:
                 )
             ]
         )
-    return read_table(path).frame
-
-
-def write_draw(
-    folder: Path,
-    content: Mapping[str, Any],
-    tables: Mapping[str, pd.DataFrame],
-    *,
-    earlier: Sequence[Mapping[str, Any]] = (),
-    force: bool = False,
-) -> dict[str, Any]:
-    """Write what was drawn: `allocation.csv`, `balance.csv` and, last, `draw.json`.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where the lottery was published.
-    content : mapping
-        What :func:`pairing.allocation.drawn.draw_record` gives.
-    tables : mapping of str to pandas.DataFrame
-        Tables by file name.
-    earlier : sequence of mapping
-        Earlier draws from the same lottery, oldest first.
-    force : bool
-        Replace an earlier allocation.
-
-    Returns
-    -------
-    dict
-        The record that was written, sealed.
-
-    Raises
-    ------
-    OverwriteError
-        If there is an allocation and `force` is false.
-    FileAccessError
-        If a file cannot be written.
-    """
-    files = {name: csv_bytes(frame) for name, frame in tables.items()}
-    record = dict(content) | {
-        "files": {name: sha256(data) for name, data in sorted(files.items())},
-        "earlier_draws": list(earlier),
-    }
-    record["sha256"] = seal(record)
-    write_result_folder(folder, files | {DRAW_NAME: record_bytes(record)}, last=DRAW_NAME, force=force)
-    return record
-
-
-def earlier_draws(folder: Path, randomness: str) -> list[dict[str, Any]]:
-    """List the draws that a new one would replace, oldest first.
-
-    Drawing again with the same randomness replaces nothing, and leaves the list as it was.
-
-    Raises
-    ------
-    InputDataError
-        If the record of the last draw was edited.
-    """
-    if not was_drawn(folder):
-        return []
-    if not (folder / DRAW_NAME).is_file():
-        return [{"randomness": None, "allocation_sha256": sha256(read_bytes(folder / ALLOCATION_NAME))}]
-    last = read_sealed(folder / DRAW_NAME)
-    before: list[dict[str, Any]] = list(last["earlier_draws"])
-    if last["randomness"] == randomness:
-        return before
-    replaced = {
-        "randomness": last["randomness"],
-        "draw": last["draw"],
-        "allocation_sha256": last["files"][ALLOCATION_NAME],
-    }
-    return [*before, replaced]
-
-
-def read_allocation(folder: Path) -> pd.DataFrame:
-    """Read `allocation.csv` as text.
-
-    Raises
-    ------
-    FileAccessError
-        If nothing was drawn, or the file cannot be read.
-    """
-    path = folder / ALLOCATION_NAME
-    if not path.is_file():
-        raise FileAccessError(f"{folder} holds no {ALLOCATION_NAME}: nothing was drawn there yet.")
     return read_table(path).frame

@@ -14,7 +14,7 @@ from pairing.errors import FileAccessError, InputDataError, Problem
 from pairing.files.access import SETTINGS, decode_text, read_bytes
 from pairing.files.companions import PreviousPairs, TravelTable, read_previous, read_travel
 from pairing.files.flow import read_recruitment
-from pairing.files.long import WideTable, is_long, widen
+from pairing.files.long import in_rows_of_teams
 from pairing.files.named_in_rules import teams_not_reached, unknown_columns, unknown_teams
 from pairing.files.tables import draft_table
 from pairing.files.toml import parse_toml
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pairing.cohort import Cohort, Indicator
+    from pairing.cohort import Cohort
     from pairing.files.records import Table
     from pairing.programme import Programme, TeamsSettings
 
@@ -138,7 +138,9 @@ def inspect_programme(path: str | Path) -> Inspection:
     return inspect_programme_text(decoded.text, path, warnings=[decoded.warning] if decoded.warning else [])
 
 
-def inspect_programme_text(text: str, path: Path, *, warnings: Sequence[str] = ()) -> Inspection:
+def inspect_programme_text(
+    text: str, path: Path, *, warnings: Sequence[str] = (), table_shown_as: str | None = None
+) -> Inspection:
     """Read a programme from the text of its settings, which need not be saved yet.
 
     Parameters
@@ -149,6 +151,8 @@ def inspect_programme_text(text: str, path: Path, *, warnings: Sequence[str] = (
         Where it stands or would stand; paths in it start from this file's folder.
     warnings : sequence of str
         Warnings that arose so far.
+    table_shown_as : str, optional
+        Name of the teams' table in messages, where people know it by another than the settings do.
 
     Returns
     -------
@@ -164,14 +168,17 @@ def inspect_programme_text(text: str, path: Path, *, warnings: Sequence[str] = (
         content = parse_toml(text, path.name)
     except InputDataError as error:
         return Inspection(None, error.problems, ())
-    return _ProgrammeReader(path, parse_programme(content, path.name), warnings).result()
+    return _ProgrammeReader(path, parse_programme(content, path.name), warnings, table_shown_as).result()
 
 
 class _ProgrammeReader:
     """Reads the files that the settings name, one after the other, and collects what is wrong with them."""
 
-    def __init__(self, path: Path, draft: ProgrammeDraft, warnings: Sequence[str]) -> None:
+    def __init__(
+        self, path: Path, draft: ProgrammeDraft, warnings: Sequence[str], table_shown_as: str | None
+    ) -> None:
         self.path, self.draft = path, draft
+        self.label = table_shown_as or (draft.teams.file if draft.teams else "")
         self.problems: list[Problem] = list(draft.problems)
         self.warnings: list[str] = list(warnings)
         self.inputs: list[Path] = [path]
@@ -205,17 +212,19 @@ class _ProgrammeReader:
         return Inspection(loaded, tuple(dict.fromkeys(self.problems)), tuple(self.warnings))
 
     def _cohort(self, teams: TeamsSettings) -> Cohort | None:
-        draft = self._read(teams.file, partial(draft_table, sheet=teams.sheet, file=teams.file))
+        draft = self._read(teams.file, partial(draft_table, sheet=teams.sheet, file=self.label))
         self.problems += draft.problems if draft else ()
         return self._cohort_of_table(draft.table, teams) if draft and draft.table else None
 
     def _cohort_of_table(self, table: Table, teams: TeamsSettings) -> Cohort | None:
         self.warnings += table.warnings
-        wide = _wide(table, teams, self.draft.indicators)
-        self.problems += wide.problems
+        wide = in_rows_of_teams(table, teams.layout, teams.id, self.draft.indicators, self.label)
+        self.warnings += wide.warnings
+        # What stands in a row of the wrong length may stand in the wrong column: its length is the problem.
+        self.problems += [problem for problem in wide.problems if problem.row not in table.misfits]
         if not wide.usable:
             return None
-        sheet = Sheet.of_frame(wide.frame, wide.rows, teams.file)
+        sheet = Sheet.of_frame(wide.frame, wide.rows, self.label)
         recruitment = read_recruitment(sheet, teams)
         self.flow = recruitment.flow
         self.problems += recruitment.problems
@@ -227,12 +236,11 @@ class _ProgrammeReader:
             teams.columns(),
             wide.indicators,
             exclude=exclude,
-            file=teams.file,
+            file=self.label,
             rows=wide.rows,
         )
         self.warnings += read.warnings
         traced = [wide.traced(problem) for problem in read.problems]
-        # What stands in a row of the wrong length may stand in the wrong column: its length is the problem.
         self.problems += [problem for problem in traced if problem.row not in table.misfits]
         return read.cohort
 
@@ -304,10 +312,3 @@ def _beside(settings: Path, file: str) -> Path:
     """Find a file from the folder of the settings, which may not have been made yet."""
     path = settings.parent / file
     return path if settings.parent.is_dir() else Path(os.path.normpath(path))
-
-
-def _wide(table: Table, teams: TeamsSettings, indicators: Sequence[Indicator]) -> WideTable:
-    long = teams.layout == "long" or (teams.layout == "auto" and is_long(table.columns, indicators))
-    if long:
-        return widen(table, teams.id, indicators, teams.file)
-    return WideTable(table.frame, table.rows, tuple(indicators))

@@ -62,6 +62,30 @@ def programme_text(guess: GuessedColumns, file: str) -> str:
     return "\n".join([*_team_lines(guess, file), *_indicator_lines(guess), *_rule_lines(guess)]) + "\n"
 
 
+def rules_note(guess: GuessedColumns) -> str:
+    """Say which rules were chosen without any hint in the table.
+
+    Parameters
+    ----------
+    guess : GuessedColumns
+        Which columns there are.
+
+    Returns
+    -------
+    str
+        A sentence with the limits in it.
+    """
+    limits = [f"level gap at most {_MAX_LEVEL_GAP}"]
+    if guess.size:
+        limits.insert(0, f"size ratio at most {_MAX_SIZE_RATIO}")
+    if guess.coordinates:
+        limits.insert(0, f"{_MIN_KM} to {_MAX_KM} km apart")
+    return (
+        f"The rules ({', '.join(limits)}) are usual defaults of pairing and come from nothing in the table: "
+        "look at each of them."
+    )
+
+
 def _team_lines(guess: GuessedColumns, file: str) -> list[str]:
     lines = [
         "# A programme guessed from the columns of the table. Check every line: what is wrong here is wrong",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pairing.errors import FileAccessError, InputDataError, Problem
@@ -16,14 +17,18 @@ if TYPE_CHECKING:
 
     from pairing.files.programme import LoadedProgramme
 
+NO_SECTIONS: Mapping[str, type | tuple[type, ...]] = MappingProxyType({})
 
-def read_sealed(path: Path) -> dict[str, Any]:
+
+def read_sealed(path: Path, sections: Mapping[str, type | tuple[type, ...]] = NO_SECTIONS) -> dict[str, Any]:
     """Read a record, and refuse one that was edited since it was sealed.
 
     Parameters
     ----------
     path : pathlib.Path
         A JSON file with its own seal, such as `lottery.json`.
+    sections : mapping of str to type, optional
+        What it has to hold.
 
     Returns
     -------
@@ -34,7 +39,7 @@ def read_sealed(path: Path) -> dict[str, Any]:
     FileAccessError
         If it cannot be read.
     InputDataError
-        If it is no JSON object or does not have the SHA-256 that it states of itself.
+        If it is no JSON object, does not have the SHA-256 that it states of itself, or lacks a section.
     """
     try:
         record = json.loads(read_bytes(path).decode("utf-8"))
@@ -52,6 +57,13 @@ def read_sealed(path: Path) -> dict[str, Any]:
                 )
             ]
         )
+    faults = [
+        Problem("the section is missing or of the wrong kind", path.name, column=name)
+        for name, kind in sections.items()
+        if name not in record or not isinstance(record[name], kind)
+    ]
+    if faults:
+        raise InputDataError(faults)
     return record
 
 
@@ -81,7 +93,7 @@ def read_unchanged_programme(folder: Path, record: Mapping[str, Any]) -> LoadedP
         If an input is not what it was; every changed file is named.
     """
     loaded = read_programme(recorded_programme(folder, record))
-    recorded = [entry["sha256"] for entry in record["inputs"]]
+    recorded = [entry.get("sha256") if isinstance(entry, dict) else None for entry in record["inputs"]]
     found = [sha256(read_bytes(path)) for path in loaded.inputs]
     changed = [
         path.name for path, now, then in zip(loaded.inputs, found, recorded, strict=False) if now != then

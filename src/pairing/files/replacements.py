@@ -9,8 +9,8 @@ import pandas as pd
 from pairing.errors import FileAccessError
 from pairing.files.atomic import write_file
 from pairing.files.delimited import csv_bytes
-from pairing.files.lottery import DRAW_NAME, REPLACEMENTS_NAME, read_publication
-from pairing.files.recorded_inputs import read_sealed
+from pairing.files.draw import DRAW_NAME, REPLACEMENTS_NAME, read_draw
+from pairing.files.lottery import read_publication
 from pairing.files.tables import read_table
 from pairing.lottery import draw_lottery, replace_dropped
 
@@ -47,7 +47,7 @@ def record_dropped(folder: Path, dropped: Sequence[str]) -> tuple[Replacement, .
     """
     if not (folder / DRAW_NAME).is_file():
         raise FileAccessError(f"{folder} holds no {DRAW_NAME}: nothing was drawn there yet.")
-    drawn = draw_lottery(read_publication(folder).lottery, str(read_sealed(folder / DRAW_NAME)["randomness"]))
+    drawn = draw_lottery(read_publication(folder).lottery, read_draw(folder)["randomness"])
     path = folder / REPLACEMENTS_NAME
     before = read_table(path).cells("dropped") if path.exists() else []
     replaced = replace_dropped(drawn, [*before, *dropped])

@@ -6,7 +6,6 @@ from pairing.lottery.declare import constrained_lottery, draw_then_pair_lottery,
 from pairing.lottery.design import Design, draw_then_pair, matched_pair, pair_then_draw, simple, stratified
 from pairing.lottery.draw import Draw, draw_lottery, seed_text
 from pairing.lottery.errors import ImpossibleLotteryError
-from pairing.lottery.flow import FlowCount, flow_counts
 from pairing.lottery.lottery import Lottery
 from pairing.lottery.origin import Origin, PossibleDraws
 from pairing.lottery.recipe import recipe
@@ -17,7 +16,6 @@ __all__ = [
     "Covariates",
     "Design",
     "Draw",
-    "FlowCount",
     "ImpossibleLotteryError",
     "Lottery",
     "Origin",
@@ -30,7 +28,6 @@ __all__ = [
     "draw_lottery",
     "draw_then_pair",
     "draw_then_pair_lottery",
-    "flow_counts",
     "lottery_differences",
     "lottery_from_record",
     "lottery_record",

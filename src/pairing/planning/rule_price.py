@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from pairing.matching import MatchingProblem, solve
 from pairing.pairs import VALUE_SCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from pairing.planning.pairing import Pairing
@@ -63,13 +60,6 @@ def rule_prices(pairing: Pairing) -> tuple[RulePrice, ...]:
     return tuple(
         _price(pairing, key, table.n_banned_by[key], extra) for key, extra in _banned_by_one(pairing).items()
     )
-
-
-def prices_frame(prices: Iterable[RulePrice]) -> pd.DataFrame:
-    """Tabulate prices, one row a rule."""
-    columns = ["key", "n_banned", "n_banned_alone", "n_pairs_gained", "value_gained"]
-    rows = [[getattr(price, column) for column in columns] for price in prices]
-    return pd.DataFrame(rows, columns=["rule", *columns[1:]])
 
 
 def _banned_by_one(pairing: Pairing) -> dict[str, Indices]:

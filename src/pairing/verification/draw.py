@@ -9,7 +9,7 @@ from pairing.allocation.drawn import allocation_frame, balance_frame, draw_recor
 from pairing.errors import FileAccessError, PairingError, ProblemsError
 from pairing.files.access import read_bytes
 from pairing.files.delimited import csv_bytes
-from pairing.files.lottery import ALLOCATION_NAME, BALANCE_NAME, DRAW_NAME, REPLACEMENTS_NAME
+from pairing.files.draw import ALLOCATION_NAME, BALANCE_NAME, DRAW_NAME, REPLACEMENTS_NAME, read_draw
 from pairing.files.recorded_inputs import read_sealed
 from pairing.files.run_record import RECORD_NAME, sha256
 from pairing.files.tables import read_table
@@ -66,7 +66,7 @@ def check_draw(
 def _read(folder: Path) -> tuple[dict[str, Any] | None, Check]:
     clause = f"{DRAW_NAME} is whole"
     try:
-        return read_sealed(folder / DRAW_NAME), Check(clause)
+        return read_draw(folder), Check(clause)
     except FileAccessError as error:
         return None, Check(clause, (str(error).rstrip("."),))
     except ProblemsError as error:

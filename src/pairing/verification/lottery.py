@@ -11,8 +11,9 @@ from pairing.allocation.entrants import Entrants, entrants_of
 from pairing.allocation.plan import detectable
 from pairing.allocation.publication import publication
 from pairing.errors import FileAccessError, PairingError, ProblemsError
+from pairing.files.draw import was_drawn
 from pairing.files.earlier_pairing import read_pairs
-from pairing.files.lottery import LOTTERY_NAME, read_publication, was_drawn
+from pairing.files.lottery import LOTTERY_NAME, read_publication
 from pairing.files.programme import read_programme
 from pairing.files.recorded_inputs import read_sealed, recorded_programme
 from pairing.files.run_record import RECORD_NAME
@@ -113,7 +114,6 @@ def _shown(value: object) -> str:
 def _read(folder: Path) -> tuple[Published | None, Check]:
     clause = f"{LOTTERY_NAME} is whole, and the pool is the published one"
     try:
-        read_sealed(folder / LOTTERY_NAME)
         published = read_publication(folder)
     except FileAccessError as error:
         return None, Check(clause, (str(error).rstrip("."),))
@@ -161,7 +161,7 @@ def _entrants(folder: Path, published: Published, loaded: LoadedProgramme) -> tu
 def _other_profiles(folder: Path, record: dict[str, Any]) -> list[str]:
     """Hold the profiles against those of the pairing, where there is one."""
     path = folder / RECORD_NAME
-    if path.is_file() and read_sealed(path)["profiles"] != record["profiles"]:
+    if path.is_file() and read_sealed(path).get("profiles") != record["profiles"]:
         return [f"the profiles in {LOTTERY_NAME} are not those in {RECORD_NAME}"]
     return []
 

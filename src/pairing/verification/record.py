@@ -84,6 +84,8 @@ def _faults(record: object) -> Iterator[str]:
             yield f"{RECORD_NAME} lacks '{name}'"
         elif not isinstance(record[name], kind) or isinstance(record[name], bool):
             yield f"{RECORD_NAME}: '{name}' is of the wrong kind"
+    if not isinstance(record.get("subset"), (list, type(None))):
+        yield f"{RECORD_NAME}: 'subset' is of the wrong kind"
 
 
 def check_files(folder: Path, record: Record) -> Check:
