@@ -134,7 +134,7 @@ def test_what_is_published_holds_all_that_is_needed(published: Path) -> None:
     assert facts["minimum_detectable_effect"]["effect"] > 0
     assert facts["design"]["unit"] == "pair"
     assert facts["same_arm"]["lowest"] < facts["same_arm"]["lowest_unconstrained"]
-    assert "<randomness>|<hash of the lottery>|<purpose>|1" in facts["recipe"]
+    assert "<randomness>|<SHA-256 of the pool>|<purpose>|1" in facts["recipe"]
 
 
 def test_the_allocation_has_the_columns_of_the_contract(drawn: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pairing.errors import InputDataError
 from pairing.files.programme import LoadedProgramme, inspect_programme_text, read_programme
 from pairing.files.tables import read_table
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pairing.planning import Pairing
 
 TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
-GUESSED_NAME = "programme.toml"
+PROGRAMME_NAME = "programme.toml"
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Source:
     loaded : LoadedProgramme
         The programme with its teams.
     guessed : str, optional
-        Text of the programme if it was guessed; it belongs into the result folder.
+        Text of the programme if it was guessed; it belongs in the result folder.
     notes : tuple of str
         What was guessed, and why.
     """
@@ -55,7 +56,7 @@ class Source:
 
     def extra_files(self) -> dict[str, bytes]:
         """Files that the result folder needs beside the tables."""
-        return {} if self.guessed is None else {GUESSED_NAME: self.guessed.encode("utf-8")}
+        return {} if self.guessed is None else {PROGRAMME_NAME: self.guessed.encode("utf-8")}
 
 
 def is_table(path: Path) -> bool:
@@ -84,10 +85,8 @@ def load(path: Path, folder: Path) -> Source:
 
     file = Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     guess = guess_programme(read_table(path), file)
-    inspection = inspect_programme_text(guess.toml_text, folder / GUESSED_NAME)
+    inspection = inspect_programme_text(guess.toml_text, folder / PROGRAMME_NAME, table_shown_as=str(path))
     if inspection.loaded is None:
-        from pairing.errors import InputDataError
-
         raise InputDataError(inspection.problems)
     return Source(inspection.loaded, guess.toml_text, guess.notes)
 

@@ -90,8 +90,9 @@ def reference_draws(
         raise SettingsError(
             [
                 Problem(
-                    f"{count_in_words(lottery.n_draws)} draws are sampled, which needs a seed",
-                    expected="a seed from 0",
+                    f"{count_in_words(lottery.n_draws)} draws are too many to list, so a sample is used, "
+                    "which needs a seed",
+                    expected="--seed N (or seed=N) with any whole number from 0",
                 )
             ]
         )

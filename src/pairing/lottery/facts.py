@@ -21,14 +21,14 @@ def lottery_facts(lottery: Lottery) -> dict[str, str]:
         "largest error of a chance": f"{lottery.largest_chance_error():.1e}",
     }
     if lottery.listed:
-        facts["as even as"] = f"{lottery.effective_draws:,.0f} equally likely draws"
+        facts["effective number of draws"] = f"{lottery.effective_draws:,.0f}"
         facts["most likely draw"] = f"{lottery.largest_weight:.3g}"
     if lottery.origin is not None and lottery.origin.balanced_on:
         before, after = lottery.origin.mean_score_unconstrained, lottery.origin.mean_score
         facts["mean balance score"] = f"{after:.4g}, against {before:.4g} without the constraint"
     if lottery.n_reserves:
         facts["reserves"] = str(lottery.n_reserves)
-    facts["SHA-256"] = lottery.sha256
+    facts["SHA-256 of the pool" if lottery.listed else "SHA-256 of the design"] = lottery.sha256
     return facts
 
 

@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from pairing.lottery.lottery import Lottery
 
 _HASHING = """\
-Write the randomness with single spaces between its parts and none at the ends. The hash of the published
-lottery is {sha256}.
+Write the randomness with single spaces between its parts and none at the ends. The SHA-256 of the
+pool, as published, is {sha256}.
 To draw a number from 1 to N for a purpose, take the SHA-256 of this text (in UTF-8):
-    <randomness>|<hash of the lottery>|<purpose>|1
+    <randomness>|<SHA-256 of the pool>|<purpose>|1
 Read it as a hexadecimal number X. The number drawn is the remainder of X divided by N, plus 1. (Should X
 not be below the largest multiple of N up to 2^256, end the text with 2 instead, then with 3, and so on.)"""
 

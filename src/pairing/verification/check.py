@@ -3,7 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from pairing.errors import ProblemsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pairing.errors import PairingError, Problem
+
+
+def sentences(texts: Iterable[Problem | str]) -> tuple[str, ...]:
+    """Write problems or texts as differences: sentences without a full stop."""
+    return tuple(str(text).rstrip(".") for text in texts)
+
+
+def differences_of(error: PairingError) -> tuple[str, ...]:
+    """Turn an error into differences, one a problem."""
+    return sentences(error.problems if isinstance(error, ProblemsError) else [str(error)])
 
 
 @dataclass(frozen=True)

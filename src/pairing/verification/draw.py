@@ -14,7 +14,7 @@ from pairing.files.recorded_inputs import read_sealed
 from pairing.files.run_record import RECORD_NAME, sha256
 from pairing.files.tables import read_table
 from pairing.lottery import draw_lottery, replace_dropped
-from pairing.verification.check import Check
+from pairing.verification.check import Check, differences_of
 from pairing.verification.tables import table_differences
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def _read(folder: Path) -> tuple[dict[str, Any] | None, Check]:
     try:
         return read_draw(folder), Check(clause)
     except FileAccessError as error:
-        return None, Check(clause, (str(error).rstrip("."),))
+        return None, Check(clause, differences_of(error))
     except ProblemsError as error:
-        return None, Check(clause, tuple(str(problem).rstrip(".") for problem in error.problems))
+        return None, Check(clause, differences_of(error))
 
 
 def _redo(folder: Path, record: dict[str, Any], published: Published) -> tuple[Draw | None, Check]:
@@ -104,7 +104,7 @@ def _other_subset(folder: Path, drawn: Draw) -> list[str]:
     try:
         subset = read_sealed(folder / RECORD_NAME).get("subset")
     except PairingError as error:
-        return [str(error).rstrip(".")]
+        return list(differences_of(error))
     return (
         []
         if subset == list(drawn.intervention)

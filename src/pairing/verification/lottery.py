@@ -19,7 +19,7 @@ from pairing.files.recorded_inputs import read_sealed, recorded_programme
 from pairing.files.run_record import RECORD_NAME
 from pairing.lottery import lottery_differences
 from pairing.profiles import ProfileModel, check_model, profiles_from_model
-from pairing.verification.check import Check
+from pairing.verification.check import Check, differences_of
 from pairing.verification.compare import MOST_LISTED
 from pairing.verification.draw import check_draw
 from pairing.verification.record import check_inputs
@@ -74,13 +74,6 @@ def check_lottery(folder: Path, inputs: Path | None = None) -> Iterator[Check]:
         yield from check_draw(folder, published, loaded, entrants)
 
 
-def differences_of(exception: PairingError) -> tuple[str, ...]:
-    """Turn an error into differences, one a problem."""
-    if isinstance(exception, ProblemsError):
-        return tuple(str(problem).rstrip(".") for problem in exception.problems)
-    return (str(exception).rstrip("."),)
-
-
 def record_differences(recorded: Any, right: Any, key: str = "") -> Iterator[str]:  # noqa: ANN401 - JSON
     """Describe every entry in which two JSON values differ; numbers may differ by rounding.
 
@@ -116,10 +109,10 @@ def _read(folder: Path) -> tuple[Published | None, Check]:
     try:
         published = read_publication(folder)
     except FileAccessError as error:
-        return None, Check(clause, (str(error).rstrip("."),))
+        return None, Check(clause, differences_of(error))
     except PairingError as error:
         return None, Check(clause, differences_of(error))
-    return published, Check(clause, finding=f"SHA-256 {published.sha256}")
+    return published, Check(clause, finding=f"SHA-256 of {LOTTERY_NAME}: {published.sha256}")
 
 
 def _read_inputs(

@@ -10,7 +10,7 @@ import numpy as np
 
 from pairing.errors import InputDataError
 from pairing.files.tables import read_table
-from pairing.verification.check import Check
+from pairing.verification.check import Check, differences_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,7 @@ def read_plan(folder: Path, ids: tuple[str, ...]) -> tuple[Plan | None, Check]:
     try:
         frame = read_table(folder / PAIRS_NAME).frame
     except InputDataError as error:
-        return None, Check(clause, tuple(str(problem).rstrip(".") for problem in error.problems))
+        return None, Check(clause, differences_of(error))
     if not {"team_a", "team_b"} <= set(frame.columns):
         return None, Check(clause, (f"{PAIRS_NAME} lacks the columns team_a and team_b",))
     named = list(zip(frame["team_a"], frame["team_b"], strict=True))

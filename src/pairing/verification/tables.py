@@ -9,6 +9,7 @@ import pandas as pd
 
 from pairing.errors import ProblemsError
 from pairing.files.tables import read_table
+from pairing.verification.check import differences_of
 from pairing.verification.compare import differences_between
 
 if TYPE_CHECKING:
@@ -34,5 +35,5 @@ def table_differences(path: Path, content: bytes) -> list[str]:
     try:
         found = read_table(path).frame
     except ProblemsError as error:
-        return [str(problem).rstrip(".") for problem in error.problems]
+        return list(differences_of(error))
     return differences_between(path.name, found, right)

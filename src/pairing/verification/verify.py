@@ -17,7 +17,7 @@ from pairing.planning import Pairing
 from pairing.profiles import ProfileModel, check_model, profiles_from_model
 from pairing.programme import parse_programme, programme_to_dict
 from pairing.programme.model import pair_model
-from pairing.verification.check import Check, Verification
+from pairing.verification.check import Check, Verification, differences_of, sentences
 from pairing.verification.lottery import check_lottery
 from pairing.verification.optimality import check_figures, check_optimality
 from pairing.verification.plan import check_rules, read_plan
@@ -78,7 +78,7 @@ def _check_content(folder: Path, record: Record, inputs: Path | None) -> Iterato
     try:
         loaded = read_programme(path)
     except ProblemsError as error:
-        problems = tuple(str(problem).rstrip(".") for problem in error.problems)
+        problems = differences_of(error)
         yield Check("the inputs are valid", problems)
         return
     yield check_inputs(record["inputs"], loaded.inputs)
@@ -94,7 +94,7 @@ def _check_settings(record: Record, loaded: LoadedProgramme) -> Check:
     # Read the recorded settings as settings, so that keys that came later have their defaults there too.
     draft = parse_programme(record["settings"], RECORD_NAME)
     if draft.programme is None:
-        return Check(clause, tuple(str(problem).rstrip(".") for problem in draft.problems))
+        return Check(clause, sentences(draft.problems))
     right = programme_to_dict(loaded.programme)
     differences = list(_setting_differences("", programme_to_dict(draft.programme), right))
     order = right["objective"]["order"]
@@ -115,11 +115,11 @@ def _stored_model(record: Record, cohort: Cohort) -> tuple[ProfileModel | None, 
     try:
         model = ProfileModel.from_dict(record["profiles"])
     except InputDataError as error:
-        return None, Check(clause, tuple(str(problem).rstrip(".") for problem in error.problems))
+        return None, Check(clause, differences_of(error))
     found = check_model(cohort, model)
     check = Check(
         clause,
-        tuple(failure.rstrip(".") for failure in found.failures),
+        sentences(found.failures),
         finding=f"largest remaining slope {found.score_residual:.1e}",
     )
     return (model if model.indicators == tuple(k.column for k in cohort.indicators) else None), check
@@ -140,7 +140,7 @@ def _check_plan(
     try:
         table = PairTable.build(pairs)
     except InputDataError as error:
-        yield Check("the rules can be applied", tuple(str(each).rstrip(".") for each in error.problems))
+        yield Check("the rules can be applied", differences_of(error))
         return
     plan, check = read_plan(folder, loaded.cohort.ids)
     yield check

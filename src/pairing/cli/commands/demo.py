@@ -42,9 +42,9 @@ def command(folder: Path, *, force: bool, quiet: bool, as_json: bool) -> ExitCod
 
     console = Console(quiet=quiet, as_json=as_json)
     _refuse_to_lose_changes(folder, audit_files())
-    write_result_folder(folder, audit_files(), last=planning.GUESSED_NAME, force=force)
+    write_result_folder(folder, audit_files(), last=planning.PROGRAMME_NAME, force=force)
     watch = planning.Stopwatch()
-    source = planning.load(folder / "programme.toml", folder / RESULT)
+    source = planning.load(folder / planning.PROGRAMME_NAME, folder / RESULT)
     watch.lap("reading")
     planning.tell_source(source, console)
     pairing = planning.plan(source.loaded, watch, console)
@@ -55,7 +55,7 @@ def command(folder: Path, *, force: bool, quiet: bool, as_json: bool) -> ExitCod
     illustration = illustrate(folder, console, force=force)
     said = set(verification.summary().splitlines())
     new = [line for line in illustration.summary().splitlines() if line not in said]
-    console.say("\n".join(["", "From the files alone, beside the same as before:", *new]))
+    console.say("\n".join(["", "From the files alone, in addition to the lines above:", *new]))
     console.say(
         f"\nLook at {folder / RESULT / 'pairs.csv'}. Change a rule in {folder / 'programme.toml'}, and run\n"
         f"  pairing pair {folder / 'programme.toml'} --force"

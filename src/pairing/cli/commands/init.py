@@ -31,7 +31,7 @@ def command(place: Path, target: Path | None, *, force: bool, quiet: bool, as_js
     """
     console = Console(quiet=quiet, as_json=as_json)
     if planning.is_table(place) or place.is_file():
-        written = _from_table(place, target or place.with_name(planning.GUESSED_NAME), console, force=force)
+        written = _from_table(place, target or place.with_name(planning.PROGRAMME_NAME), console, force=force)
     else:
         written = _starter(place, force=force)
     console.say(f"Written: {', '.join(str(path) for path in written)}")
@@ -57,8 +57,8 @@ def _starter(folder: Path, *, force: bool) -> list[Path]:
     from pairing.files.guess import starter_files
 
     files = starter_files()
-    write_result_folder(folder, files, last=planning.GUESSED_NAME, force=force)
+    write_result_folder(folder, files, last=planning.PROGRAMME_NAME, force=force)
     return [
-        folder / planning.GUESSED_NAME,
-        *(folder / name for name in files if name != planning.GUESSED_NAME),
+        folder / planning.PROGRAMME_NAME,
+        *(folder / name for name in files if name != planning.PROGRAMME_NAME),
     ]
