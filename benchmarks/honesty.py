@@ -48,6 +48,7 @@ NULL_INDICATOR = 3
 MIN_DISTANCE_KM, MAX_DISTANCE_KM, MAX_SIZE_RATIO = 60.0, 250.0, 2.0
 LOWEST_RATE, HIGHEST_RATE = 0.01, 0.99
 SEED = 20_221
+PERSISTENCE = (0.9, 0.7, 0.5)
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,6 +192,38 @@ def simulate(n: int, n_cohorts: int, *, seed: int = SEED, null: int | None = Non
     return [try_both(draw(world, n, rng, true_sd, null)) for _ in range(n_cohorts)]
 
 
+def a_year_on(persistence: float, n: int, n_cohorts: int, *, seed: int = SEED) -> float:
+    """Divide what is promised for the audited year by what is true a year on.
+
+    Parameters
+    ----------
+    persistence : float
+        Correlation of a team's true rate between the two years, the same for every indicator.
+    n, n_cohorts, seed : int
+        As in :func:`simulate`.
+
+    Returns
+    -------
+    float
+        1 if nothing of the promise is lost.
+    """
+    world = audit_world()
+    rng = np.random.default_rng([seed, n, int(1000 * persistence)])
+    true_sd = world.rates(200_000, np.random.default_rng(seed), None).std(axis=0)
+    promised, later = 0.0, 0.0
+    for _ in range(n_cohorts):
+        drawn = draw(world, n, rng, true_sd, None)
+        fresh = (world.rates(n, rng, None) - world.mean) / true_sd
+        truth = persistence * drawn.truth + np.sqrt(1 - persistence**2) * fresh
+        profiles = estimate_profiles(drawn.cohort)
+        pairs, certain = (drawn.first, drawn.second), np.zeros_like(profiles.covariance)
+        value = expected_reciprocal_gain(profiles.mean, profiles.covariance, profiles.weights, *pairs)
+        chosen = best_pairs(value, drawn)
+        promised += value[chosen].sum()
+        later += expected_reciprocal_gain(truth, certain, profiles.weights, *pairs)[chosen].sum()
+    return promised / later
+
+
 def row(n: int, outcomes: list[Outcome], null: int | None) -> dict[str, object]:
     """Sum up the outcomes of one size of cohort as one row of the table."""
     table = pd.DataFrame([vars(outcome) for outcome in outcomes])
@@ -250,6 +283,9 @@ def main() -> None:
     for n, cohorts, null in _plan(settings.cohorts):
         rows.append(row(n, simulate(n, cohorts, seed=settings.seed, null=null), null))
     print(markdown(rows))
+    for persistence in PERSISTENCE:
+        lost = a_year_on(persistence, 80, settings.cohorts or 200, seed=settings.seed)
+        print(f"\nA year on, at persistence {persistence:g}: promised / true {lost:.2f}")
     print(f"\nSeed {settings.seed}, {time.perf_counter() - start:.0f} s.")
 
 

@@ -37,7 +37,8 @@ Start here:
 Exit codes:
   0 done; 1 no pairing, or no lottery, is possible; 2 wrong usage; 3 bad input;
   4 stopped at a limit with an unproven plan; 5 a file could not be read or
-  written; 6 verify found a difference; 130 interrupted.
+  written; 6 verify found a difference; 70 a fault of pairing itself;
+  130 interrupted.
 """
 
 
@@ -47,5 +48,6 @@ def app() -> None:
     """Pair clinical teams for reciprocal peer-review visits.
 
     Teams are paired so that each has something to teach the other: complementary audit profiles, similar
-    size, similar overall level, not neighbours. The plan is the best there is, and comes with a proof.
+    size, similar overall level, not neighbours. The plan is the best there is, and comes with a proof. A
+    lottery that anyone can check then decides which pairs get the intervention.
     """

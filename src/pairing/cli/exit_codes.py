@@ -35,7 +35,7 @@ _CODE_OF: tuple[tuple[type[PairingError], ExitCode], ...] = (
     (ProblemsError, ExitCode.BAD_INPUT),
     (FileAccessError, ExitCode.FILE_ACCESS),
     (CertificateError, ExitCode.DIFFERENCE),
-    (SolverError, ExitCode.UNPROVEN),
+    (SolverError, ExitCode.BAD_INPUT),
 )
 
 

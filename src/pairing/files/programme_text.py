@@ -122,7 +122,7 @@ def _indicator_lines(guess: GuessedColumns) -> list[str]:
 def _rule_lines(guess: GuessedColumns) -> list[str]:
     lines = ["", "[rules]", "# A pair that breaks a rule is not possible, however good it would be."]
     if guess.coordinates:
-        lines.append(f"min_distance_km = {_MIN_KM}  # neighbours are guarded with each other")
+        lines.append(f"min_distance_km = {_MIN_KM}  # neighbours tend to be less frank with each other")
         lines.append(f"max_distance_km = {_MAX_KM}  # a visit must be possible in a day")
     if guess.size:
         lines.append(f"max_size_ratio = {_MAX_SIZE_RATIO}  # a large team learns little from a small one")

@@ -195,8 +195,8 @@ class Pairing:
             return "There is nothing to value."
         mean, average = self.total_value / len(self.pairs), float(self.table.value.mean())
         return (
-            f"Expected reciprocal gain {self.total_value:.3f} in total, {mean:.3f} SD a pair; "
-            f"the average permitted pair has {average:.3f}, the best {self.table.value.max():.3f}."
+            f"Expected reciprocal gain in the audited year: {self.total_value:.3f} SD in total, {mean:.3f} a "
+            f"pair; the average permitted pair has {average:.3f}, the best {self.table.value.max():.3f}."
         )
 
     def _proof_in_words(self) -> str:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 _ONE_YEAR = (
-    "Profiles describe the audited year. A year on, where such differences persist by .9, .7 or .5, a "
-    "promised gain is 1.12, 1.28 or 1.49 times what comes true."
+    "Profiles describe the audited year. A year on, where a team's true rates correlate by .9, .7 or .5 with "
+    "those of the audited year, a promised gain is about 1.1, 1.2 or 1.4 times what comes true (simulated)."
 )
 
 

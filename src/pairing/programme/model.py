@@ -73,7 +73,7 @@ def pair_model(
 
 
 def _rules(settings: RuleSettings, previous: Sequence[tuple[str, str]]) -> Iterator[Rule]:
-    """The declared rules, in the order of the design."""
+    """The declared rules, in the order in which they are reported."""
     yield from _limits(settings)
     yield from (Different(column) for column in settings.different)
     yield from (Same(column) for column in settings.same)

@@ -15,7 +15,7 @@ from pairing.cohort import Indicator, TeamColumns
 from pairing.programme.lottery_settings import AnalysisSettings, LotterySettings
 from pairing.programme.strict import Name, Names, NotNegative, Settings, listed
 
-#: Objectives that the design foresees, and those of them that this version can optimise.
+#: Objectives that may come later, and those that this version can optimise.
 KNOWN_OBJECTIVES = ("total", "fairest", "pairs", "worst", "travel")
 AVAILABLE_OBJECTIVES = ("total",)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pairing.lottery import Replacement
 
 
-@click.command("allocate")
+@click.command("allocate", short_help="Publish the lottery, and draw from it.")
 @click.argument("place", type=click.Path(path_type=Path), metavar="DIR | PROGRAMME")
 @click.option(
     "-o",

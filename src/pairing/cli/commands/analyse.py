@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EFFECTS_NAME = "effects.csv"
 
 
-@click.command("analyse")
+@click.command("analyse", short_help="Effects of the intervention, by the lottery.")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.argument("outcomes", type=click.Path(path_type=Path))
 @click.option(

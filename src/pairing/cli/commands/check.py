@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pairing.files.programme import LoadedProgramme
 
 
-@click.command("check")
+@click.command("check", short_help="List every problem in the input at once.")
 @click.argument("programme", type=click.Path(path_type=Path))
 @talking
 def command(programme: Path, *, quiet: bool, as_json: bool) -> None:

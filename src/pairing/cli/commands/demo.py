@@ -16,7 +16,7 @@ from pairing.errors import OverwriteError, Problem
 RESULT = "programme-result"
 
 
-@click.command("demo")
+@click.command("demo", short_help="The whole programme on real audit data.")
 @click.option(
     "--out",
     "-o",

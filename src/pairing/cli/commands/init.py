@@ -12,7 +12,7 @@ from pairing.cli.console import Console
 from pairing.cli.options import force, talking
 
 
-@click.command("init")
+@click.command("init", short_help="Write a commented programme to start from.")
 @click.argument("place", type=click.Path(path_type=Path), default=Path(), metavar="[DIR | TEAMS]")
 @click.option(
     "-o",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pairing.matching import MatchingProblem, MatchingSolution, Mode, Proof, ScaledValues
 
 
-@click.command("match")
+@click.command("match", short_help="The engine alone, on a table of anyone's.")
 @click.argument("edges", type=click.Path(path_type=Path))
 @click.option(
     "-o",

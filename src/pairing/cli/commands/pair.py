@@ -23,7 +23,7 @@ MOST_TEAMS_PRICED = 400
 """Up to so many teams the price of each rule is worked out without being asked for."""
 
 
-@click.command("pair")
+@click.command("pair", short_help="The pairing and its proof, into a folder.")
 @click.argument("programme", type=click.Path(path_type=Path))
 @click.option(
     "-o",

@@ -12,7 +12,7 @@ from pairing.cli.options import force, talking
 from pairing.cli.output import STDOUT, write_table
 
 
-@click.command("values")
+@click.command("values", short_help="Value every pair; say which rules ban it.")
 @click.argument("programme", type=click.Path(path_type=Path))
 @click.option(
     "-o",

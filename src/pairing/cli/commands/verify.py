@@ -11,7 +11,7 @@ from pairing.cli.exit_codes import ExitCode
 from pairing.cli.options import talking
 
 
-@click.command("verify")
+@click.command("verify", short_help="Prove a result again from its files.")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option(
     "--inputs",
