@@ -228,14 +228,10 @@ def run_suite(sizes: list[int]) -> str:
             print(stages[-1], file=sys.stderr)
     lines = [*_STAGE_HEAD, *stages, "", *_PEER_HEAD, *peers, ""]
     if whole is not None:
-        lines += [
-            (
-                "The 120 trusts of the audit, from a data frame to a certified pairing: "
-                f"{milliseconds(whole['library'])}. `pairing pair` on them, as a whole process with the price "
-                f"of every rule: {milliseconds(whole['command'])}."
-            ),
-            "",
-        ]
+        library, command = milliseconds(whole["library"]), milliseconds(whole["command"])
+        lines.append(f"The 120 trusts of the audit, from a data frame to a certified pairing: {library}.")
+        lines.append(f"`pairing pair` on them, a whole process with the price of every rule: {command}.")
+        lines.append("")
     return "\n".join(lines)
 
 
