@@ -196,7 +196,19 @@ def drop_a_draw(result: Path) -> None:
     (result / "lottery.csv").write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
 
 
+def relabel(units: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Let two pairs change names, so that other teams would get the intervention."""
+    return units | {"P01": units["P03"], "P03": units["P01"]}
+
+
+def without_a_column(result: Path) -> None:
+    """Spoil the table of replacements."""
+    (result / "replacements.csv").write_text("dropped\nP04\n", encoding="utf-8")
+
+
 COVERED: list[tuple[str, Tamper, str]] = [
+    ("units that change names", change("lottery.json", "units", to=relabel), "P01 stands for"),
+    ("replacements without a column", without_a_column, "replacements.csv lacks the column reserve"),
     ("moved tickets", move_a_ticket, "2 draws have other tickets than published"),
     ("a draw fewer", drop_a_draw, "0 published draws are not found again, and 1 others are"),
     (

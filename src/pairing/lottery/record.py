@@ -124,6 +124,15 @@ def lottery_differences(published: Lottery, rebuilt: Lottery, tolerance: float =
     """
     if published.design != rebuilt.design or published.units != rebuilt.units:
         return ("the design or its units differ",)
+    sentences = [
+        f"{unit} stands for {', '.join(there)} in what is published, and for {', '.join(here)} by the inputs"
+        for unit, there, here in zip(published.units, published.members, rebuilt.members, strict=True)
+        if there != here
+    ]
+    return (*sentences, *_pool_differences(published, rebuilt, tolerance))
+
+
+def _pool_differences(published: Lottery, rebuilt: Lottery, tolerance: float) -> tuple[str, ...]:
     if published.listed != rebuilt.listed:
         return ("one of them lists its draws and the other does not",)
     if published.draws is None or rebuilt.draws is None:

@@ -162,6 +162,9 @@ def _pair_of(folder: Path, drawn: Draw, entrants: Entrants) -> dict[str, str]:
 def _check_replacements(folder: Path, drawn: Draw) -> Check:
     clause = "reserves were called in their order"
     table = read_table(folder / REPLACEMENTS_NAME)
+    missing = [name for name in ("dropped", "reserve") if name not in table.columns]
+    if missing:
+        return Check(clause, (f"{REPLACEMENTS_NAME} lacks the column {' and '.join(missing)}",))
     try:
         right = replace_dropped(drawn, table.cells("dropped"))
     except PairingError as error:

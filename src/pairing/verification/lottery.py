@@ -176,7 +176,10 @@ def _check_declaration(published: Published, loaded: LoadedProgramme, entrants: 
 
 def _check_statements(published: Published, loaded: LoadedProgramme, declaration: Declaration) -> Check:
     """Say anew what the publication says of the published pool, and hold it against that."""
-    lottery = replace(published.lottery, origin=declaration.lottery.origin)
+    rebuilt = declaration.lottery
+    lottery = replace(published.lottery, origin=rebuilt.origin)
+    if rebuilt.units == lottery.units:
+        lottery = replace(lottery, members=rebuilt.members)
     smallest = declaration.detectable
     if lottery.sha256 != declaration.lottery.sha256:
         smallest = detectable(declaration.analysis, lottery, declaration.settings.pool_seed)
