@@ -42,7 +42,7 @@ def test_good_programme_has_no_problem(programme_file: Path) -> None:
 
 
 def test_there_are_enough_broken_inputs_with_distinct_names() -> None:
-    """The issue asks for at least 40."""
+    """At least 40, each with a name of its own."""
     assert len({case.name for case in CASES}) == len(CASES) >= 40
 
 

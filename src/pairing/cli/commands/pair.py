@@ -134,7 +134,8 @@ def show(pairing: Pairing, console: Console, *, prices: bool | None = None) -> N
     if pairing.unpaired:
         console.say("\nWithout a partner:")
         for row in pairing.unpaired:
-            console.say(f"  {row.team} {row.name}: {row.reason}.")
+            known_as = row.team if row.name == row.team else f"{row.team} {row.name}"
+            console.say(f"  {known_as}: {row.reason}.")
         teams = counted(len(pairing.unpaired), "team without a partner", "teams without a partner")
         console.warn([f"{teams}; see unpaired.csv."])
     console.say("\n" + pairing.summary())
