@@ -14,7 +14,7 @@ from pairing.allocation import Entrants, declare
 from pairing.allocation.pairable import PairableSets
 from pairing.allocation.strata import numbers_to_draw, strata_of_pairs
 from pairing.errors import InputDataError
-from pairing.lottery import ImpossibleLotteryError
+from pairing.lottery import ImpossibleLotteryError, lottery_warnings
 from pairing.programme import AnalysisSettings, LotterySettings
 
 MakeEntrants = Callable[..., Entrants]
@@ -33,8 +33,8 @@ def test_pairs_are_drawn_and_teams_without_a_partner_are_not_in(make_entrants: M
 
 def test_matched_pair_draws_one_of_each_pair(make_entrants: MakeEntrants) -> None:
     """Units are teams; both of a pair are never in one arm."""
-    declared = declare(LotterySettings(design="matched-pair"), ANALYSIS, make_entrants(8))
-    assert declared.lottery.n_draws == 16
+    declared = declare(LotterySettings(design="matched-pair"), ANALYSIS, make_entrants(12))
+    assert declared.lottery.n_draws == 64
     same = declared.lottery.same_arm()
     assert same[0, 1] == 0
     assert same[0, 2] == pytest.approx(0.5)
@@ -43,9 +43,9 @@ def test_matched_pair_draws_one_of_each_pair(make_entrants: MakeEntrants) -> Non
 def test_simple_draws_teams_whatever_their_pairs(make_entrants: MakeEntrants) -> None:
     """A simple lottery needs no pairing."""
     chosen = LotterySettings(design="simple", intervention_teams=2)
-    declared = declare(chosen, ANALYSIS, make_entrants(6, paired=False))
-    assert declared.lottery.n_draws == 15
-    assert declared.lottery.units == tuple(f"T{n:03d}" for n in range(6))
+    declared = declare(chosen, ANALYSIS, make_entrants(8, paired=False))
+    assert declared.lottery.n_draws == 28
+    assert declared.lottery.units == tuple(f"T{n:03d}" for n in range(8))
 
 
 def test_strata_are_sorted_combinations(make_entrants: MakeEntrants) -> None:
@@ -119,7 +119,7 @@ def test_settings_that_do_not_fit_the_teams_are_refused(
 
 def test_missing_covariates_may_be_filled_in(make_entrants: MakeEntrants) -> None:
     """With the declared policy the mean is put in, and being without a value is balanced too."""
-    entrants = make_entrants(12)
+    entrants = make_entrants(20)
     entrants.cohort.table.loc["T003", "beds"] = ""
     chosen = LotterySettings(
         intervention_pairs=3, balance_on=("beds",), missing="mean-and-indicator", keep=1.0
@@ -211,3 +211,44 @@ def test_covariates_are_those_of_the_teams_that_take_part(make_entrants: MakeEnt
     size = dict(zip(everyone.cohort.ids, everyone.cohort.size.tolist(), strict=True))
     wanted = [(size[pair.team_a] + size[pair.team_b]) / 2 for pair in some.pairs]
     assert found.covariates.matrix[:, 0].tolist() == wanted
+
+
+def test_combined_strata_with_too_few_pairs_are_one_problem() -> None:
+    """Two of four strata are too small, and combinations: told at once, and as what they are."""
+    labels = ["A"] * 6 + ["A + B"] + ["B + C"] * 2 + ["C"] * 3
+    with pytest.raises(InputDataError) as caught:
+        numbers_to_draw(labels, in_all=3, per_stratum={})
+    (problem,) = caught.value.problems
+    told = "2 strata would not have a pair in each arm: A + B (0 of 1 pair), B + C (0 of 2 pairs)."
+    assert problem.message.startswith(told)
+    assert "'A + B' is a combination, for pairs whose teams differ" in problem.message
+    assert problem.column == "lottery.intervention_pairs"
+
+
+def test_a_single_pair_in_a_stratum_is_in_the_singular() -> None:
+    """Strata that are no combinations are told one by one."""
+    with pytest.raises(InputDataError, match="of the 1 pair in stratum 'S' 0 would be drawn"):
+        numbers_to_draw(["N"] * 9 + ["S"], in_all=3, per_stratum={})
+
+
+def test_a_balanced_lottery_without_hope_of_significance_is_refused(make_entrants: MakeEntrants) -> None:
+    """No outcome could be significant once it is drawn; a larger level, declared as such, is accepted."""
+    chosen, entrants = LotterySettings(intervention_pairs=1, balance_on=("size",)), make_entrants(24)
+    with pytest.raises(ImpossibleLotteryError, match=r"only 12 draws.* 0\.0833"):
+        declare(chosen, AnalysisSettings(), entrants)
+    assert declare(chosen, AnalysisSettings(alpha=0.2), entrants).lottery
+
+
+@pytest.mark.parametrize(
+    ("chosen", "n", "smallest"),
+    [
+        (LotterySettings(intervention_pairs=1), 24, "0.0833"),
+        (LotterySettings(design="matched-pair"), 10, "0.0625"),
+    ],
+)
+def test_a_small_lottery_without_constraint_is_drawn_with_a_warning(
+    make_entrants: MakeEntrants, chosen: LotterySettings, n: int, smallest: str
+) -> None:
+    """Nothing was constrained too far: too few teams are the designer's own decision, and told."""
+    lottery = declare(chosen, AnalysisSettings(), make_entrants(n)).lottery
+    assert f"smallest attainable p-value is {smallest}" in " ".join(lottery_warnings(lottery))

@@ -56,7 +56,8 @@ def test_a_pool_that_does_not_belong_is_refused(make_entrants: MakeEntrants) -> 
 
 def test_a_lottery_too_large_for_floating_point_is_published(make_entrants: MakeEntrants) -> None:
     """10^827 draws are a whole number in the record, and nothing in it is infinite."""
-    declared = declare(LotterySettings(intervention_pairs=2), AnalysisSettings(), make_entrants(8))
+    analysis = AnalysisSettings(alpha=0.5)
+    declared = declare(LotterySettings(intervention_pairs=2), analysis, make_entrants(8))
     members = [(f"a{number}", f"b{number}") for number in range(3_000)]
     large = uniform_lottery(pair_then_draw(3_000, 1_000), [f"P{number}" for number in range(3_000)], members)
     content = json.loads(

@@ -199,7 +199,7 @@ def test_one_does_not_draw_twice(drawn: Path, capsys: pytest.CaptureFixture[str]
     assert "one does not draw twice" in capsys.readouterr().err
     assert contents(drawn, *DRAWN) == before
     assert run(["allocate", str(drawn), "--seed", "1", "--force"]) == 0
-    assert "drawn before" in capsys.readouterr().err
+    assert "drawn before (1 time)" in capsys.readouterr().err
     earlier = json.loads((drawn / "draw.json").read_bytes())["earlier_draws"]
     assert [draw["randomness"] for draw in earlier] == [BALLS]
     assert earlier[0]["allocation_sha256"] == hashlib.sha256(before[0]).hexdigest()
@@ -227,6 +227,11 @@ def test_nobody_can_shop_for_a_lottery(drawn: Path, published_once: Path, tmp_pa
         (["--seed", "1", "--randomness", "x"], "cannot go together"),
         (["--seed", "-1"], "is not in the range"),
         (["--seed", "1", "-o", "x"], "-o goes with a programme"),
+        (["--randomness", "  "], "--randomness is blank"),
+        (["--publish", "--expect", "0" * 64], "--expect goes with a draw"),
+        (["--dropped", "P01", "--expect", "0" * 64], "--expect goes with a draw"),
+        (["--dropped", "P01", "--force"], "--force does not go with --dropped"),
+        (["--seed", "1", "--expect", "0" * 64], "--expect needs a lottery that was published before"),
     ],
 )
 def test_wrong_usage(
@@ -334,8 +339,113 @@ def test_drop_outs_call_reserves_in_order(drawn: Path, capsys: pytest.CaptureFix
     assert run(["allocate", str(drawn), "--dropped", "P99"]) == 3
     assert run(["allocate", str(drawn), "--seed", "1", "--force"]) == 2
     assert run(["verify", str(drawn), "-q"]) == 0
-    edit(drawn / "replacements.csv", record["reserves"][0], "P99")
+    edit(drawn / "replacements.csv", f",{record['reserves'][0]}", ",P99")
     assert run(["verify", str(drawn), "-q"]) == 6
+
+
+def test_a_called_reserve_can_drop_out(drawn: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The next reserve is called for it; one that nobody called cannot drop out; verify agrees."""
+    record = json.loads((drawn / "draw.json").read_bytes())
+    first, (one, two) = record["intervention"][0], record["reserves"]
+    assert run(["allocate", str(drawn), "--dropped", one]) == 3
+    assert f"'{one}' is a reserve that has not been called" in capsys.readouterr().err
+    assert run(["allocate", str(drawn), "--dropped", first, "-q"]) == 0
+    assert run(["allocate", str(drawn), "--dropped", one, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["replacements"] == [{"dropped": one, "reserve": two}]
+    assert [(row["dropped"], row["reserve"]) for row in rows_of(drawn / "replacements.csv")] == [
+        (first, one),
+        (one, two),
+    ]
+    assert run(["verify", str(drawn), "-q"]) == 0
+    assert run(["allocate", str(drawn), "--dropped", one, "-q"]) == 3
+
+
+def test_a_team_is_answered_with_its_pair(drawn: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where pairs were drawn a pair drops out; every wrong name is told at once."""
+    row = next(row for row in rows_of(drawn / "allocation.csv") if row["arm"] == "intervention")
+    assert run(["allocate", str(drawn), "--dropped", row["team"], "--dropped", "P99"]) == 3
+    said = capsys.readouterr().err
+    assert f"'{row['team']}' is one team of a pair. Give the pair: {row['pair_id']}." in said
+    assert "'P99' is not in the intervention arm" in said
+    assert not (drawn / "replacements.csv").exists()
+
+
+def test_drop_outs_need_the_allocation_that_was_drawn(
+    drawn: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody is called while the allocation on disk is another than the draw gave."""
+    text = (drawn / "allocation.csv").read_text(encoding="utf-8")
+    turned = text.replace("reserve,1", "reserve,?").replace("reserve,2", "reserve,1").replace(",?", ",2")
+    (drawn / "allocation.csv").write_text(turned, encoding="utf-8")
+    assert run(["allocate", str(drawn), "--dropped", "P01"]) == 3
+    assert "the reserves are in another order" in capsys.readouterr().err
+    (drawn / "allocation.csv").write_text(text, encoding="utf-8")
+    edit(drawn / "allocation.csv", "team,pair_id", "team,pair")
+    assert run(["allocate", str(drawn), "--dropped", "P01"]) == 3
+    assert "allocation.csv: this was changed since it was drawn" in capsys.readouterr().err
+
+
+def test_a_leftover_pool_is_replaced_with_force(published: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pool whose lottery.json is gone is not passed over, and --force cures it, also before a draw."""
+    (published / "lottery.json").unlink()
+    edit(published / "lottery.csv", "\n1,", "\n1,9")
+    assert run(["allocate", str(published), "--seed", "1"]) == 2
+    assert "is left over from a lottery whose lottery.json is gone" in capsys.readouterr().err
+    assert not (published / "lottery.json").exists()
+    assert run(["allocate", str(published), "--seed", "1", "--force", "-q"]) == 0
+    assert run(["verify", str(published), "-q"]) == 0
+
+
+def test_no_pool_stays_beside_a_lottery_without_one(tmp_path: Path) -> None:
+    """Where draws are not listed, an earlier pool is refused or, with --force, removed."""
+    programme = write_audit(tmp_path, '\n[lottery]\ndesign = "simple"\nintervention_teams = 40\n')
+    result = tmp_path / "programme-result"
+    result.mkdir()
+    (result / "lottery.csv").write_text("draw,tickets,intervention\n1,1,R0A\n", encoding="utf-8")
+    assert run(["allocate", str(programme), "--publish", "-q"]) == 2
+    assert run(["allocate", str(programme), "--publish", "--force", "-q"]) == 0
+    assert sorted(path.name for path in result.iterdir()) == ["lottery.json"]
+
+
+def test_another_programme_does_not_draw_from_a_publication(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder's lottery is drawn with its own programme, unchanged, or with none named."""
+    simple = '\n[lottery]\ndesign = "simple"\nintervention_teams = 40\n'
+    programme = write_audit(tmp_path / "one", simple)
+    other = write_audit(tmp_path / "two", simple)
+    result = tmp_path / "one" / "programme-result"
+    assert run(["allocate", str(programme), "--publish", "-q"]) == 0
+    for wrong in (other, tmp_path / "nowhere.toml"):
+        assert run(["allocate", str(wrong), "-o", str(result), "--seed", "1"]) == 3
+        assert "is not the programme whose lottery is published in" in capsys.readouterr().err
+    original = programme.read_bytes()
+    edit(programme, "intervention_teams = 40", "intervention_teams = 41")
+    assert run(["allocate", str(programme), "-o", str(result), "--seed", "1"]) == 3
+    assert "programme.toml: was changed since" in capsys.readouterr().err
+    assert not (result / "allocation.csv").exists()
+    programme.write_bytes(original)
+    assert run(["allocate", str(programme), "-o", str(result), "--seed", "1", "-q"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (
+            "intervention_pairs = 15\nreserves = 45",
+            "programme.toml, key 'lottery.reserves': '45' is no number",
+        ),
+        ("intervention_pairs = 60", "programme.toml, key 'lottery.intervention_pairs': '60' cannot be drawn"),
+    ],
+)
+def test_settings_that_the_pairs_do_not_allow_are_told_with_their_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: str, said: str
+) -> None:
+    """The file and the key that have to be changed."""
+    programme = write_audit(tmp_path, f"\n[lottery]\n{settings}\n")
+    assert run(["pair", str(programme), "-q"]) == 0
+    assert run(["allocate", str(tmp_path / "programme-result"), "--publish"]) == 3
+    assert said in capsys.readouterr().err
 
 
 def test_nothing_to_draw_from(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

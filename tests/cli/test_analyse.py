@@ -120,16 +120,26 @@ def test_the_estimate_is_that_of_the_pairs_drawn(result: Path) -> None:
     assert float(found["p_value"]) == pytest.approx(as_extreme / sum(n for n, _ in draws))
 
 
-def test_an_unlisted_lottery_needs_a_seed_and_agrees_with_scipy(
+def test_an_unlisted_lottery_is_sampled_and_agrees_with_scipy(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without a pool, draws are sampled with a stated seed; the p-value is that of a permutation of pairs."""
+    """Without a pool the seed follows from what was published; the p-value is that of a permutation."""
     result = drawn_audit(tmp_path / "audit", "", 'alternative = "greater"')
     outcomes = simulated(result, 0.4)
     file = write_outcomes(tmp_path / "outcomes.csv", outcomes)
-    assert run(["analyse", str(result), str(file)]) == 3
-    assert "needs a seed" in capsys.readouterr().err
-    assert run(["analyse", str(result), str(file), "--seed", "0", "-q"]) == 0
+    assert run(["analyse", str(result), str(file)]) == 0
+    seed = int(json.loads((result / "lottery.json").read_bytes())["sha256"][:12], 16)
+    assert f"a sample of 19,999 draws by seed {seed}, which follows from" in capsys.readouterr().out
+    first = [(row["sampled_draws"], row["seed"]) for row in rows_of(result / "effects_details.csv")]
+    assert first == [("19999", str(seed))] * 2
+    before = (result / "effects.csv").read_bytes()
+    again = ["analyse", str(result), str(file), "--force"]
+    assert run([*again, "--seed", "0"]) == 0
+    assert "by seed 0, given with --seed" in capsys.readouterr().out
+    assert {row["seed"] for row in rows_of(result / "effects_details.csv")} == {"0"}
+    assert (result / "effects.csv").read_bytes() != before
+    assert run([*again, "-q"]) == 0
+    assert (result / "effects.csv").read_bytes() == before
     by_pair: dict[str, list[float]] = {}
     arm_of = {}
     for row in rows_of(result / "allocation.csv"):
@@ -155,10 +165,66 @@ def test_json_and_stdout(result: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert facts["alpha"] == 0.05
     assert facts["effects"][0]["outcome"] == "rate"
     assert facts["effects"][2]["p_studentised"] is None
+    assert (facts["sampled_draws"], facts["seed"]) == (None, None)
+    assert {row["seed"] for row in rows_of(result / "effects_details.csv")} == {""}
     assert run(["analyse", str(result), str(file), "-q"]) == 2
     assert run(["analyse", str(result), str(file), "-q", "--force"]) == 0
-    assert run(["analyse", str(result), str(file), "-o", str(file), "--force", "-q"]) == 2
     assert run(["analyse", str(result), str(file), "-o", "-"]) == 0
+
+
+KEPT = [
+    *("outcomes.csv", "programme.toml", "nlca_2022.csv"),
+    *(
+        f"programme-result/{name}"
+        for name in (
+            *("pairs.csv", "teams.csv", "unpaired.csv", "run.json", "lottery.json", "lottery.csv"),
+            *("allocation.csv", "balance.csv", "draw.json", "replacements.csv"),
+        )
+    ),
+]
+
+
+def test_inputs_and_results_are_never_overwritten(result: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not as the effects and not as their details, whatever --force says; and no folder is replaced."""
+    audit = result.parent
+    file = write_outcomes(audit / "outcomes.csv", simulated(result, 0.0))
+    drawn = json.loads((result / "draw.json").read_bytes())["intervention"]
+    assert run(["allocate", str(result), "--dropped", drawn[0], "-q"]) == 0
+    before = {path: path.read_bytes() for path in audit.rglob("*") if path.is_file()}
+    for name in KEPT:
+        assert run(["analyse", str(result), str(file), "-o", str(audit / name), "--force", "-q"]) == 2, name
+        assert "would be overwritten" in capsys.readouterr().err
+    aside = audit / "x_details.csv"
+    file.rename(aside)
+    assert run(["analyse", str(result), str(aside), "-o", str(audit / "x.csv"), "--force", "-q"]) == 2
+    aside.rename(file)
+    assert run(["analyse", str(result), str(file), "-o", str(result), "--force", "-q"]) == 5
+    other = Path(shutil.copytree(result, audit / "other"))
+    before |= {path: path.read_bytes() for path in other.iterdir()}
+    assert run(["analyse", str(result), str(file), "-o", str(other / "run.json"), "--force", "-q"]) == 2
+    assert {path: path.read_bytes() for path in audit.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("there", ["effects.csv", "effects_details.csv"])
+def test_effects_are_written_together_or_not_at_all(result: Path, there: str) -> None:
+    """A file that is there already keeps both from being written."""
+    file = write_outcomes(result.parent / "outcomes.csv", simulated(result, 0.0))
+    (result / there).write_text("mine", encoding="utf-8")
+    assert run(["analyse", str(result), str(file), "-q"]) == 2
+    assert [path.name for path in result.glob("effects*")] == [there]
+    assert (result / there).read_text(encoding="utf-8") == "mine"
+    assert run(["analyse", str(result), str(file), "-q", "--force"]) == 0
+    assert len(list(result.glob("effects*"))) == 2
+
+
+def test_a_seed_that_has_no_use_is_told(result: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where every draw is listed there is no sample, and nobody should think that there was."""
+    file = write_outcomes(result.parent / "outcomes.csv", simulated(result, 0.0))
+    assert run(["analyse", str(result), str(file), "--seed", "5"]) == 0
+    said = capsys.readouterr()
+    assert "--seed was not needed" in said.err
+    draws = len(rows_of(result / "lottery.csv"))
+    assert f"Compared with all {draws:,} draws that could have happened." in said.out
 
 
 def test_teams_outside_the_lottery_are_passed_over(
@@ -193,7 +259,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def exchange_two_pairs(result: Path) -> None:
-    """Exchange the arms of one drawn and one other pair: an allocation that the pool does not hold."""
+    """Exchange the arms of one drawn and one other pair."""
     rows = rows_of(result / "allocation.csv")
     pair = {
         arm: next(row["pair_id"] for row in rows if row["arm"] == arm) for arm in ("intervention", "control")
@@ -201,6 +267,26 @@ def exchange_two_pairs(result: Path) -> None:
     swap = {pair["intervention"]: "control", pair["control"]: "intervention"}
     lines = [f"{row['team']},{row['pair_id']},{swap.get(row['pair_id'], row['arm'])}" for row in rows]
     (result / "allocation.csv").write_text("team,pair_id,arm\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def another_draw(result: Path) -> None:
+    """Put another draw of the same pool in place of the one that was drawn."""
+    rows, record = rows_of(result / "allocation.csv"), json.loads((result / "draw.json").read_bytes())
+    chosen = rows_of(result / "lottery.csv")[record["draw"] % 5]["intervention"].split()
+    arms = ["intervention" if row["pair_id"] in chosen else "control" for row in rows]
+    lines = [f"{row['team']},{row['pair_id']},{arm}" for row, arm in zip(rows, arms, strict=True)]
+    (result / "allocation.csv").write_text("team,pair_id,arm\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def sealed_anew(name: str, **changed: object) -> Change:
+    """Change a record, and seal it anew."""
+
+    def change(result: Path, _: Path) -> None:
+        record = json.loads((result / name).read_bytes()) | changed
+        record["sha256"] = seal(record)
+        (result / name).write_text(json.dumps(record), encoding="utf-8")
+
+    return change
 
 
 def other_plan(result: Path) -> None:
@@ -244,7 +330,13 @@ REFUSED: list[tuple[str, Change, int, str]] = [
     ("no file", lambda _, file: file.unlink(), 5, "there is no such file"),
     ("no allocation", without("allocation.csv"), 5, "nothing was drawn there yet"),
     ("no lottery", without("lottery.json"), 5, "no lottery was published there"),
-    ("an impossible draw", lambda result, _: exchange_two_pairs(result), 3, "is not among the draws"),
+    ("an impossible draw", lambda result, _: exchange_two_pairs(result), 3, "this is not what was drawn: P"),
+    ("another draw", lambda result, _: another_draw(result), 3, "allocation.csv: this is not what was drawn"),
+    ("other line ends", in_file("allocation.csv", "\n", "\n\n"), 3, "this was changed since it was drawn"),
+    ("no record of the draw", without("draw.json"), 5, "which says how allocation.csv was drawn"),
+    ("an edited record", in_file("draw.json", '"seed 7"', '"seed 8"'), 3, "it was edited"),
+    ("another seed", sealed_anew("draw.json", randomness="seed 8"), 3, "this is not what was drawn: P"),
+    ("another lottery", sealed_anew("lottery.json", warnings=["!"]), 3, "a draw from another lottery"),
     (
         "half a pair",
         in_file("allocation.csv", "R0A,P01,control", "R0A,P01,intervention"),

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from pairing.errors import InputDataError, SettingsError
-from pairing.inference import AnalysisPlan, analyse
+from pairing.inference import AnalysisPlan, analyse, estimand
 from pairing.inference.reference import reference_draws
 from pairing.inference.statistic import studentised_differences
 from pairing.lottery import (
@@ -44,7 +44,7 @@ def test_incomplete_pairs_are_left_out_by_default_and_said_so() -> None:
     table.loc["b2", "y"] = np.nan
     effect = analyse(_lottery(), ["P0", "P3", "P5"], table.drop(index="a6")).effects[0]
     assert (effect.n_units, effect.n_teams) == (6, 12)
-    assert effect.notes == ("2 of 8 units could not be compared for want of outcomes: P2, P6",)
+    assert effect.notes == ("2 of 8 pairs could not be compared for want of outcomes: P2, P6",)
     kept = [n for n in range(8) if n not in (2, 6)]
     means = {n: table.loc[[f"a{n}", f"b{n}"], "y"].mean() for n in kept}
     treated = np.mean([means[n] for n in (0, 3, 5)])
@@ -58,7 +58,7 @@ def test_available_members_stand_for_their_pair_by_choice() -> None:
     plan = AnalysisPlan(missing_outcomes="available-members")
     effect = analyse(_lottery(), ["P0", "P3", "P5"], table, plan).effects[0]
     assert (effect.n_units, effect.n_teams) == (8, 15)
-    assert effect.notes == ("1 units are represented by some of their teams only: P2",)
+    assert effect.notes == ("1 pair is represented by some of the teams only: P2",)
 
 
 def test_test_with_missing_outcomes_keeps_its_level() -> None:
@@ -288,7 +288,7 @@ def test_analysis_given_reserves_leaves_them_out() -> None:
     means = {unit: table.loc[list(pair), "y"].mean() for unit, pair in zip(PAIRS, MEMBERS, strict=True)}
     expected = np.mean([means[u] for u in drawn.intervention]) - np.mean([means[u] for u in drawn.controls])
     assert effect.estimate == pytest.approx(expected)
-    assert "2 units in reserve are in neither arm" in result.estimand
+    assert "2 pairs in reserve are in neither arm" in result.estimand
 
 
 def test_analysis_given_reserves_keeps_its_level() -> None:
@@ -423,3 +423,40 @@ def test_inputs_are_not_changed() -> None:
     before = table.copy(deep=True)
     analyse(_lottery(), ["P0", "P3", "P5"], table)
     pd.testing.assert_frame_equal(table, before)
+
+
+@pytest.mark.filterwarnings("error")
+def test_outcomes_too_large_to_square_are_refused() -> None:
+    """1e300 is finite, but its square is not; 1e149 is analysed without a warning."""
+    table = _outcomes()
+    table.loc["a3", "y"] = -1e300
+    with pytest.raises(InputDataError, match=r"'-1e\+300' is too large to be analysed \(team a3\)"):
+        analyse(_lottery(), PAIRS[:3], table)
+    effect = analyse(_lottery(), PAIRS[:3], _outcomes() * 1e149).effects[0]
+    assert effect.p_value == analyse(_lottery(), PAIRS[:3], _outcomes()).effects[0].p_value
+
+
+def test_a_unit_is_drawn_once() -> None:
+    """P0 three times is not an allocation of P0, nor of three pairs."""
+    with pytest.raises(InputDataError, match="'P0' is named twice"):
+        analyse(_lottery(), ["P0", "P0", "P1", "P2"], _outcomes())
+
+
+def test_an_outcome_is_analysed_once() -> None:
+    """Named twice in the plan, or standing twice in the table, it would count twice in the family."""
+    with pytest.raises(SettingsError, match="'y' is named twice among the outcomes"):
+        AnalysisPlan(outcomes=("y", "z", "y"))
+    table = _outcomes(columns="yz").rename(columns={"z": "y"})
+    with pytest.raises(InputDataError, match="column 'y': there is more than one such column"):
+        analyse(_lottery(), PAIRS[:3], table)
+
+
+def test_the_estimand_of_stratified_pairs_speaks_of_pairs() -> None:
+    """Where pairs are drawn within strata the partner is part of the intervention; teams have none."""
+    pairs = uniform_lottery(stratified(["n"] * 4 + ["s"] * 4, {"n": 1, "s": 2}), PAIRS, MEMBERS)
+    said = estimand(pairs)
+    assert "over 16 teams in 8 pairs in 2 strata, of a team's outcome if its pair is invited" in said
+    assert "The partner is part of what the intervention is" in said
+    teams = uniform_lottery(pairs.design, PAIRS, [(pair,) for pair in PAIRS])
+    assert "pair is invited" not in estimand(teams)
+    assert pairs.design.sentence(pairs.unit_noun) == "1 of 4, 2 of 4 pairs are drawn from 2 strata"

@@ -62,7 +62,7 @@ def test_inseparable_units_are_listed_and_warned_of() -> None:
     assert "2 pairs of units always share an arm: a and b, c and d" in warnings
     assert "4 pairs of units never share an arm" in warnings
     assert "Only 2 draws can happen; at least 1,000" in warnings
-    assert "most likely draw has probability 0.5" in warnings
+    assert "No outcome may be significant at 0.05" in warnings
 
 
 def test_unequal_chances_are_warned_of() -> None:

@@ -85,6 +85,15 @@ def test_a_lottery_survives_the_record() -> None:
             "lottery.balance_weights",
             "nothing to weigh",
         ),
+        ("[lottery]\nintervention_pairs = 2\nkeep = 0.1\n", "lottery.keep", "no effect without balance_on"),
+        (
+            '[lottery]\ndesign = "matched-pair"\ncandidates = 1000\n',
+            "lottery.candidates",
+            "no effect without balance_on",
+        ),
+        ('[analysis]\noutcomes = ["team"]\n', "analysis.outcomes", "the ids of the teams"),
+        ('[analysis]\nprimary = "team"\n', "analysis.primary", "the ids of the teams"),
+        ('[analysis]\noutcomes = ["rate", "rate"]\n', "analysis.outcomes", "'rate' is named twice"),
         (
             "[lottery]\nintervention_pair = 2\n",
             "lottery.intervention_pair",
@@ -108,3 +117,9 @@ def test_what_a_lottery_cannot_be(text: str, key: str, said: str) -> None:
     found = {problem.column: str(problem) for problem in draft(text).problems}
     assert key in found
     assert said in found[key]
+
+
+def test_drawing_first_makes_a_pool_without_any_balance() -> None:
+    """There the candidates and the share to keep have their meaning anyway."""
+    settings = 'design = "draw-then-pair"\nintervention_pairs = 2\ncandidates = 5_000\nkeep = 0.5\n'
+    assert draft(f"[lottery]\n{settings}").problems == ()

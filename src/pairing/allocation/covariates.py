@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Column = NDArray[np.float64] | NDArray[np.object_]
 
 PROFILES, LEVEL, SIZE, LOCATION = "profiles", "level", "size", "location"
+COORDINATES = "latitude", "longitude"
 PREFIX = "profile."
 DIGITS = 9
 """Decimals of posterior means that are used, so that a maths library's last digit decides nothing."""
@@ -77,8 +78,10 @@ def named_covariates(
     ----------
     names : sequence of str
         "profiles" (posterior means of all usable indicators), "profile.<column>" (of one), "level", "size",
-        "location" (latitude and longitude), or a column of the table, which is numeric if every cell that
-        is not blank is a number, and a category otherwise.
+        "location" (latitude and longitude, whatever their columns are called), or a column of the table,
+        which is numeric if every cell that is not blank is a number, and a category otherwise. "latitude" and
+        "longitude" mean the declared coordinates where there are some, so that the names of the columns that
+        are made here can be given back.
     cohort : Cohort
         The teams.
     profiles : Profiles
@@ -154,7 +157,8 @@ class _Finder:
             )
         if name == LOCATION:
             return self._location()
-        return self._column(name)
+        coordinates = self._coordinates()
+        return {name: coordinates[name]} if name in coordinates else self._column(name)
 
     def _profiles(self) -> dict[str, Column]:
         return {
@@ -172,12 +176,18 @@ class _Finder:
         return Problem("is no profile", advice=did_you_mean(name, usable))
 
     def _location(self) -> dict[str, Column] | Problem:
-        latitude, longitude = self.cohort.latitude, self.cohort.longitude
-        if latitude is None or longitude is None:
+        coordinates = self._coordinates()
+        if not coordinates:
             return Problem(
                 "no coordinates are declared", advice="Declare teams.latitude and teams.longitude."
             )
-        return {"latitude": latitude, "longitude": longitude}
+        return coordinates
+
+    def _coordinates(self) -> dict[str, Column]:
+        latitude, longitude = self.cohort.latitude, self.cohort.longitude
+        if latitude is None or longitude is None:
+            return {}
+        return dict(zip(COORDINATES, (latitude, longitude), strict=True))
 
     def _column(self, name: str) -> dict[str, Column] | Problem:
         known = [str(column) for column in self.cohort.table.columns]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pairing.allocation.adjustment import adjusted_columns
 from pairing.allocation.covariates import named_covariates
 from pairing.allocation.pairable import PairableSets
 from pairing.allocation.plan import analysis_plan, detectable
@@ -88,7 +89,8 @@ def declare(settings: LotterySettings, analysis: AnalysisSettings, entrants: Ent
     Raises
     ------
     InputDataError
-        If a setting does not fit the teams, or covariates are unknown, missing, or the same everywhere.
+        If a setting does not fit the teams, covariates are unknown, missing, or the same everywhere, or the
+        planned adjustment leaves nothing to compare.
     ImpossibleLotteryError
         If no lottery gives every team its chance, or inference would be impossible.
     """
@@ -96,10 +98,7 @@ def declare(settings: LotterySettings, analysis: AnalysisSettings, entrants: Ent
         units = declared_units(settings, entrants)
         covariates = balanced_covariates(settings, entrants, units.members)
         lottery = _lottery(settings, entrants, units, covariates, analysis.alpha)
-        adjusted = named_covariates(
-            analysis.adjust_for, entrants.cohort, entrants.profiles, "analysis.adjust_for"
-        )
-        plan = analysis_plan(analysis, tuple(adjusted.columns))
+        plan = analysis_plan(analysis, adjusted_columns(analysis, entrants, lottery, settings.missing))
         smallest = detectable(analysis, lottery, settings.pool_seed)
     except SettingsError as error:
         raise InputDataError(

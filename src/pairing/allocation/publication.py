@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pairing.inference import estimand
 from pairing.lottery import lottery_record, lottery_warnings, recipe, same_arm
 from pairing.version import __version__
+from pairing.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,12 +86,12 @@ def _design(declaration: Declaration, record: Mapping[str, object]) -> dict[str,
     lottery = declaration.lottery
     left_out = len(declaration.entrants.left_out)
     outside = (
-        f"The {left_out} teams without a partner do not take part in the lottery: they are neither "
-        "intervention nor control."
+        f"The {counted(left_out, 'team')} without a partner {'does' if left_out == 1 else 'do'} not take "
+        "part in the lottery: neither intervention nor control."
     )
     return {
         "kind": lottery.design.kind,
-        "sentence": lottery.design.sentence(),
+        "sentence": lottery.design.sentence(lottery.unit_noun),
         "unit": "pair" if len(lottery.members[0]) > 1 else "team",
         "n_units": lottery.design.n_units,
         "n_drawn": lottery.design.n_drawn,

@@ -6,11 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pairing.errors import InputDataError, Problem
+from pairing.wording import counted, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pairing.allocation.entrants import Entrants
+
+_AND = " + "
 
 
 def strata_of_pairs(entrants: Entrants, column: str) -> tuple[str, ...]:
@@ -41,8 +44,7 @@ def strata_of_pairs(entrants: Entrants, column: str) -> tuple[str, ...]:
             for team in blank
         )
     return tuple(
-        " + ".join(sorted({str(value[pair.team_a]), str(value[pair.team_b])}))
-        for pair in entrants.pairs or ()
+        _AND.join(sorted({str(value[pair.team_a]), str(value[pair.team_b])})) for pair in entrants.pairs or ()
     )
 
 
@@ -82,19 +84,39 @@ def numbers_to_draw(
         for name in drawn
         if name not in sizes
     ]
-    for name, size in sorted(sizes.items()):
-        if not 0 < drawn.get(name, 0) < size:
-            problems.append(
-                Problem(
-                    f"of the {size} pairs in stratum '{name}' {drawn.get(name, 0)} would be drawn",
-                    column=key,
-                    expected="at least one pair in each arm of every stratum",
-                    advice="Declare intervention_per_stratum, or a coarser column of strata.",
-                )
-            )
+    short = {name: size for name, size in sorted(sizes.items()) if not 0 < drawn.get(name, 0) < size}
+    problems += _short_strata(short, drawn, key)
     if problems:
         raise InputDataError(problems)
     return drawn
+
+
+def _short_strata(short: Mapping[str, int], drawn: Mapping[str, int], key: str) -> list[Problem]:
+    """Tell strata without a pair in each arm: all in one where combinations make them many."""
+    expected = "at least one pair in each arm of every stratum"
+    if not any(_AND in name for name in short):
+        return [
+            Problem(
+                f"of the {counted(size, 'pair')} in stratum '{name}' {drawn.get(name, 0)} would be drawn",
+                column=key,
+                expected=expected,
+                advice="Declare intervention_per_stratum, or a coarser column of strata.",
+            )
+            for name, size in short.items()
+        ]
+    told = [f"{name} ({drawn.get(name, 0)} of {counted(size, 'pair')})" for name, size in short.items()]
+    combination = next(name for name in short if _AND in name)
+    return [
+        Problem(
+            f"{counted(len(short), 'stratum', 'strata')} would not have a pair in each arm: "
+            f"{shortened(told)}. A stratum such as '{combination}' is a combination, for pairs whose teams "
+            "differ",
+            column=key,
+            expected=expected,
+            advice="Take a coarser column of strata, one that the rules keep the same within pairs "
+            "(rules.same), or balance_on it instead.",
+        )
+    ]
 
 
 def _in_proportion(sizes: Mapping[str, int], in_all: int) -> dict[str, int]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from pairing.allocation import declare
 from pairing.allocation.declare import balanced_covariates
 from pairing.allocation.drawn import allocation_frame, balance_frame, draw_record
 from pairing.allocation.entrants import Entrants, entrants_of
 from pairing.allocation.publication import publication
+from pairing.cli.refusals import (
+    holds_another_pairing,
+    pairs_come_first,
+    pairs_come_later,
+    refuse_to_draw_again,
+)
 from pairing.errors import FileAccessError, InputDataError, OverwriteError, Problem
 from pairing.files import draw as draw_files, lottery as lottery_files
 from pairing.files.earlier_pairing import read_earlier_pairing, read_pairs
@@ -37,6 +41,9 @@ if TYPE_CHECKING:
     from pairing.lottery import Draw
     from pairing.planning import Pairing
     from pairing.programme import LotterySettings
+
+_KEY_OF = {"n_reserves": "lottery.reserves"}
+"""Keys of the programme for arguments of the library."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,16 +105,16 @@ def publish(folder: Path, programme: Path | None = None, *, force: bool = False)
         loaded = earlier.loaded
         settings = lottery_settings(loaded)
         if settings.draws_teams_first:
-            raise _pairs_come_later(settings, loaded.path)
+            raise pairs_come_later(settings, loaded.path)
         profiles = profiles_from_model(loaded.cohort, ProfileModel.from_dict(earlier.profiles))
         entrants = _entrants(loaded, profiles=profiles, pairs=earlier.pairs)
         return _publish(folder, loaded, entrants, earlier.pairs_sha256, force=force)
     loaded = read_programme(programme or _published_programme(folder))
     settings = lottery_settings(loaded)
     if not settings.draws_teams_first:
-        raise _pairs_come_first(settings, loaded.path)
+        raise pairs_come_first(settings, loaded.path)
     if (folder / RECORD_NAME).is_file():
-        raise _holds_another_pairing(folder)
+        raise holds_another_pairing(folder)
     profiles = estimate_profiles(loaded.cohort, dispersion=loaded.programme.profiles.dispersion)
     return _publish(folder, loaded, _entrants(loaded, profiles=profiles), None, force=force)
 
@@ -156,7 +163,7 @@ def draw(folder: Path, randomness: str, *, expect: str | None = None, force: boo
     FileAccessError
         If a file cannot be read or written.
     """
-    _refuse_to_draw_again(folder, force=force)
+    refuse_to_draw_again(folder, force=force)
     published = lottery_files.read_publication(folder, expect)
     loaded = read_unchanged_programme(folder, published.record)
     entrants = _published_entrants(folder, published, loaded)
@@ -196,7 +203,7 @@ def _publish(
                 )
             ]
         )
-    declaration = declare(lottery_settings(loaded), loaded.programme.analysis, entrants)
+    declaration = _declared(loaded, entrants)
     lottery_files.write_publication(
         folder,
         publication(declaration, flow=loaded.flow, pairs_sha256=pairs_sha256),
@@ -206,6 +213,22 @@ def _publish(
         protect=loaded.inputs,
     )
     return declaration
+
+
+def _declared(loaded: LoadedProgramme, entrants: Entrants) -> Declaration:
+    """Declare the lottery; what is wrong with its settings is a problem of the programme's file."""
+    try:
+        return declare(lottery_settings(loaded), loaded.programme.analysis, entrants)
+    except InputDataError as error:
+        raise InputDataError(
+            _in_programme(problem, loaded.path.name) for problem in error.problems
+        ) from error
+
+
+def _in_programme(problem: Problem, file: str) -> Problem:
+    key = _KEY_OF.get(problem.column or "", problem.column or "")
+    of_settings = problem.file is None and key.partition(".")[0] in ("lottery", "analysis")
+    return replace(problem, file=file, column=key) if of_settings else problem
 
 
 def _entrants(loaded: LoadedProgramme, **known: Any) -> Entrants:  # noqa: ANN401 - passed on as they are
@@ -249,39 +272,3 @@ def _pair_of(pairing: Pairing) -> dict[str, str]:
         for pair_id, places in zip(pairing.pair_ids, pairing.pairs.tolist(), strict=True)
         for place in places
     }
-
-
-def _refuse_to_draw_again(folder: Path, *, force: bool) -> None:
-    if not draw_files.was_drawn(folder):
-        return
-    if (folder / draw_files.REPLACEMENTS_NAME).exists():
-        message, advice = "has recorded replacements, so this allocation is in use and stays", None
-    elif not force:
-        message = "holds an allocation already, and one does not draw twice"
-        advice = "If it has to be, --force draws again and records that it happened."
-    else:
-        return
-    raise OverwriteError([Problem(message, value=str(folder), advice=advice)])
-
-
-def _holds_another_pairing(folder: Path) -> OverwriteError:
-    problem = Problem(
-        "holds a pairing that has nothing to do with this lottery",
-        value=str(folder),
-        advice="Choose another folder with -o.",
-    )
-    return OverwriteError([problem])
-
-
-def _pairs_come_first(settings: LotterySettings, programme: Path) -> click.UsageError:
-    return click.UsageError(
-        f"The design '{settings.design}' draws from a pairing. First run  pairing pair {programme}  and then "
-        "pairing allocate on the folder that it made."
-    )
-
-
-def _pairs_come_later(settings: LotterySettings, programme: Path) -> click.UsageError:
-    return click.UsageError(
-        f"The design '{settings.design}' draws teams and not pairs. Run  "
-        f"pairing allocate {programme} -o DIR  with a new folder for DIR."
-    )

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pairing.errors import FileAccessError
+from pairing.allocation.drawn import units_by_arm
+from pairing.errors import FileAccessError, InputDataError, Problem
 from pairing.files.access import read_bytes
 from pairing.files.atomic import write_result_folder
 from pairing.files.delimited import csv_bytes
 from pairing.files.recorded_inputs import read_sealed
 from pairing.files.run_record import record_bytes, seal, sha256
 from pairing.files.tables import read_table
+from pairing.lottery import draw_lottery
+from pairing.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
+
+    from pairing.files.lottery import Published
+    from pairing.lottery import Draw
 
 ALLOCATION_NAME = "allocation.csv"
 BALANCE_NAME = "balance.csv"
@@ -25,6 +31,7 @@ REPLACEMENTS_NAME = "replacements.csv"
 _DRAWN_SECTIONS: dict[str, type | tuple[type, ...]] = {
     "randomness": str,
     "draw": (int, type(None)),
+    "lottery_sha256": str,
     "files": dict,
     "earlier_draws": list,
 }
@@ -119,15 +126,53 @@ def earlier_draws(folder: Path, randomness: str) -> list[dict[str, Any]]:
     return [*before, replaced]
 
 
-def read_allocation(folder: Path) -> pd.DataFrame:
-    """Read `allocation.csv` as text.
+def redo_draw(folder: Path, published: Published) -> Draw:
+    """Draw again what `draw.json` says was drawn, and refuse an allocation that is not its outcome.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the lottery was drawn.
+    published : Published
+        The lottery of this folder.
+
+    Returns
+    -------
+    Draw
 
     Raises
     ------
     FileAccessError
-        If nothing was drawn, or the file cannot be read.
+        If nothing was drawn, the draw is not recorded, or a file cannot be read.
+    InputDataError
+        If `draw.json` was edited or is of another lottery, or `allocation.csv` is not what was drawn.
     """
-    path = folder / ALLOCATION_NAME
-    if not path.is_file():
+    if not (folder / ALLOCATION_NAME).is_file():
         raise FileAccessError(f"{folder} holds no {ALLOCATION_NAME}: nothing was drawn there yet.")
-    return read_table(path).frame
+    if not (folder / DRAW_NAME).is_file():
+        raise FileAccessError(f"{folder} holds no {DRAW_NAME}, which says how {ALLOCATION_NAME} was drawn.")
+    record = read_draw(folder)
+    if record["lottery_sha256"] != published.sha256:
+        raise InputDataError(
+            [Problem("this is the record of a draw from another lottery than lottery.json", DRAW_NAME)]
+        )
+    drawn = draw_lottery(published.lottery, record["randomness"])
+    _refuse_other_allocation(folder, record, drawn)
+    return drawn
+
+
+def _refuse_other_allocation(folder: Path, record: Mapping[str, Any], drawn: Draw) -> None:
+    path = folder / ALLOCATION_NAME
+    found = units_by_arm(read_table(path).frame, drawn.lottery)
+    arms = drawn.arms()
+    moved = [unit for arm, units in found.items() for unit in units if arms[unit] != arm]
+    advice = "Restore the file as it was drawn."
+    if moved:
+        message = f"this is not what was drawn: {shortened(sorted(moved))} changed arms"
+    elif found["reserve"] != drawn.reserves:
+        message = "this is not what was drawn: the reserves are in another order"
+    elif sha256(read_bytes(path)) != record["files"].get(ALLOCATION_NAME):
+        message = "this was changed since it was drawn (its SHA-256 differs)"
+    else:
+        return
+    raise InputDataError([Problem(message, ALLOCATION_NAME, advice=advice)])

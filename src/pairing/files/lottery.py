@@ -11,8 +11,9 @@ from pairing.errors import FileAccessError, InputDataError, OverwriteError, Prob
 from pairing.files.access import read_bytes
 from pairing.files.atomic import write_result_folder
 from pairing.files.draw import ALLOCATION_NAME, BALANCE_NAME, DRAW_NAME, REPLACEMENTS_NAME, was_drawn
-from pairing.files.recorded_inputs import read_sealed
-from pairing.files.run_record import record_bytes, seal, sha256
+from pairing.files.recorded_inputs import read_sealed, recorded_programme
+from pairing.files.result import TABLE_NAMES, WORKBOOK_NAME
+from pairing.files.run_record import RECORD_NAME, record_bytes, seal, sha256
 from pairing.files.tables import read_table
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 LOTTERY_NAME = "lottery.json"
 LOTTERY_FILES = (LOTTERY_NAME, POOL_NAME, ALLOCATION_NAME, BALANCE_NAME, DRAW_NAME, REPLACEMENTS_NAME)
+_RESULT_FILES = (*TABLE_NAMES, WORKBOOK_NAME, RECORD_NAME, *LOTTERY_FILES)
 
 _PUBLISHED_SECTIONS: dict[str, type | tuple[type, ...]] = {
     "design": dict,
@@ -98,7 +100,8 @@ def write_publication(
     Raises
     ------
     OverwriteError
-        If a draw was made from an earlier publication, or there is one and `force` is false.
+        If a draw was made from an earlier publication, or there is one, or a pool left over from one, and
+        `force` is false.
     FileAccessError
         If a file cannot be written.
     """
@@ -112,18 +115,68 @@ def write_publication(
                 )
             ]
         )
+    if not is_published(folder) and not force:
+        _refuse_leftover_pool(folder)
     record = dict(content) | {"inputs": list(inputs)}
     record["sha256"] = seal(record)
     files = {LOTTERY_NAME: record_bytes(record)}
     if content["pool"]["file"] is not None:
         files[POOL_NAME] = pool_text.encode("utf-8")
     write_result_folder(folder, files, last=LOTTERY_NAME, force=force, protect=protect)
+    if POOL_NAME not in files:
+        _remove_earlier_pool(folder, protect)
     return record
+
+
+def _refuse_leftover_pool(folder: Path) -> None:
+    pool = folder / POOL_NAME
+    if not pool.exists():
+        return
+    raise OverwriteError(
+        [
+            Problem(
+                f"is left over from a lottery whose {LOTTERY_NAME} is gone",
+                value=str(pool),
+                advice=f"Restore {LOTTERY_NAME}, or remove this file, or publish with --force to replace it.",
+            )
+        ]
+    )
+
+
+def _remove_earlier_pool(folder: Path, protect: Sequence[Path]) -> None:
+    """Leave no pool beside a lottery that has none."""
+    pool = folder / POOL_NAME
+    if not pool.is_file() or any(pool.samefile(path) for path in protect):
+        return
+    try:
+        pool.unlink()
+    except OSError as error:
+        raise FileAccessError(f"{pool} could not be removed: {error.strerror or error}.") from error
 
 
 def is_published(folder: Path) -> bool:
     """Tell whether a folder holds a published lottery."""
     return (folder / LOTTERY_NAME).is_file()
+
+
+def is_of_programme(folder: Path, programme: Path) -> bool:
+    """Tell whether the lottery that a folder holds was published from a programme, by its place.
+
+    Raises
+    ------
+    FileAccessError
+        If `lottery.json` cannot be read.
+    InputDataError
+        If it was edited.
+    """
+    recorded = recorded_programme(folder, read_sealed(folder / LOTTERY_NAME, _PUBLISHED_SECTIONS))
+    return recorded.exists() and programme.exists() and recorded.samefile(programme)
+
+
+def files_to_keep(folder: Path, published: Published) -> tuple[Path, ...]:
+    """List what nothing later may overwrite: the inputs of a lottery, and the files of its result."""
+    inputs = [folder.resolve() / str(entry["path"]) for entry in published.record["inputs"]]
+    return (*inputs, *(folder / name for name in _RESULT_FILES))
 
 
 def read_publication(folder: Path, expect: str | None = None) -> Published:

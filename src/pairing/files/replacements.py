@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pairing.errors import FileAccessError
 from pairing.files.atomic import write_file
 from pairing.files.delimited import csv_bytes
-from pairing.files.draw import DRAW_NAME, REPLACEMENTS_NAME, read_draw
+from pairing.files.draw import REPLACEMENTS_NAME, redo_draw
 from pairing.files.lottery import read_publication
 from pairing.files.tables import read_table
-from pairing.lottery import draw_lottery, replace_dropped
+from pairing.lottery import replace_dropped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +28,7 @@ def record_dropped(folder: Path, dropped: Sequence[str]) -> tuple[Replacement, .
     folder : pathlib.Path
         Where the lottery was drawn.
     dropped : sequence of str
-        Units that dropped out now, in this order.
+        Units that dropped out now, in this order; a reserve that was called can drop out as well.
 
     Returns
     -------
@@ -41,13 +40,11 @@ def record_dropped(folder: Path, dropped: Sequence[str]) -> tuple[Replacement, .
     FileAccessError
         If nothing was drawn, or a file cannot be written.
     InputDataError
-        If the publication or the draw was changed.
+        If the publication, the draw or the allocation was changed.
     SettingsError
-        If a unit is not in the intervention arm, or dropped out before.
+        If a unit is not in the intervention arm and was not called, or dropped out before.
     """
-    if not (folder / DRAW_NAME).is_file():
-        raise FileAccessError(f"{folder} holds no {DRAW_NAME}: nothing was drawn there yet.")
-    drawn = draw_lottery(read_publication(folder).lottery, read_draw(folder)["randomness"])
+    drawn = redo_draw(folder, read_publication(folder))
     path = folder / REPLACEMENTS_NAME
     before = read_table(path).cells("dropped") if path.exists() else []
     replaced = replace_dropped(drawn, [*before, *dropped])

@@ -18,7 +18,7 @@ from pairing.inference.reference import reference_draws
 from pairing.inference.statistic import adjusted_difference, difference_in_means, studentised_differences
 from pairing.inference.unit_values import checked_outcomes, unit_outcomes
 from pairing.lottery import covariates_of_units
-from pairing.lottery.errors import name_some
+from pairing.wording import counted, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +75,7 @@ def analyse(
     ------
     InputDataError
         If outcomes belong to unknown teams or are no numbers, if the allocation is not among the draws of
-        the lottery, or if nothing can be compared.
+        the lottery or names a unit twice, or if nothing can be compared.
     SettingsError
         If a sample is needed and has no seed.
 
@@ -204,13 +204,13 @@ def _notes(
 ) -> tuple[str, ...]:
     notes = []
     if not units.all():
-        named = name_some([lottery.units[unit] for unit in np.flatnonzero(~units).tolist()])
-        notes.append(
-            f"{(~units).sum()} of {len(units)} units could not be compared for want of outcomes: {named}"
-        )
+        named = shortened([lottery.units[unit] for unit in np.flatnonzero(~units).tolist()])
+        total = counted(len(units), lottery.unit_noun)
+        notes.append(f"{(~units).sum()} of {total} could not be compared for want of outcomes: {named}")
     partly = [lottery.units[u] for u in np.flatnonzero(units).tolist() if counts[u] < len(lottery.members[u])]
     if partly:
-        notes.append(f"{len(partly)} units are represented by some of their teams only: {name_some(partly)}")
+        number, verb = counted(len(partly), lottery.unit_noun), "is" if len(partly) == 1 else "are"
+        notes.append(f"{number} {verb} represented by some of the teams only: {shortened(partly)}")
     if np.ptp(values[units]) == 0:
         notes.append("every unit has the same value")
     return tuple(notes)

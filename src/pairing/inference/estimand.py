@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pairing.wording import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,6 +29,11 @@ _WHAT = {
         "The average, over {n} teams in {h} strata, of a team's outcome if it is drawn minus its outcome "
         "if it is not."
     ),
+    "stratified pairs": (
+        "The average, over {n} teams in {m} pairs in {h} strata, of a team's outcome if its pair is invited "
+        "minus its outcome if its pair is not, given this pairing. Pairs are compared within their stratum, "
+        "and strata count by their sizes. The partner is part of what the intervention is."
+    ),
     "simple": (
         "The average, over {n} teams, of a team's outcome if it is drawn minus its outcome if it is not."
     ),
@@ -49,7 +56,8 @@ def estimand(lottery: Lottery, reserves: Sequence[str] = ()) -> str:
     """
     sizes = {len(teams) for teams in lottery.members}
     counts = {"n": len(lottery.teams), "m": len(lottery.units), "h": len(lottery.design.strata)}
-    sentences = [_WHAT[lottery.design.kind].format(**counts)]
+    in_pairs = lottery.design.kind == "stratified" and lottery.unit_noun == "pair"
+    sentences = [_WHAT["stratified pairs" if in_pairs else lottery.design.kind].format(**counts)]
     if len(sizes) > 1:
         sentences.append("Units of different numbers of teams count alike, as the mean of their teams.")
     sentences.append(
@@ -57,7 +65,8 @@ def estimand(lottery: Lottery, reserves: Sequence[str] = ()) -> str:
         "which other units are drawn, and visiting and hosting are not told apart."
     )
     if reserves:
+        number, verb = counted(len(reserves), lottery.unit_noun), "is" if len(reserves) == 1 else "are"
         sentences.append(
-            f"The {len(reserves)} units in reserve are in neither arm, and the average is over the others."
+            f"The {number} in reserve {verb} in neither arm, and the average is over the others."
         )
     return " ".join(sentences)

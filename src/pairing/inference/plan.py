@@ -35,7 +35,7 @@ class AnalysisPlan:
     Raises
     ------
     SettingsError
-        If a value is out of range.
+        If a value is out of range, or an outcome is named twice.
 
     Examples
     --------
@@ -68,6 +68,10 @@ class AnalysisPlan:
                     expected="all-members or available-members",
                 )
             )
+        problems += [
+            Problem("is named twice among the outcomes", value=name)
+            for name in sorted({name for name in self.outcomes if self.outcomes.count(name) > 1})
+        ]
         if self.primary is not None and self.outcomes and self.primary not in self.outcomes:
             problems.append(Problem("is primary but not among the outcomes", value=self.primary))
         if problems:

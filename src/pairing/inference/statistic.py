@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pairing.inference.reference import Reference
 
 _NOTHING = 1e-9
+DIMENSIONS_NEEDED = 2
+"""What adjusting has to leave of the units: one dimension for the arm, and one to compare it with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +110,7 @@ def adjusted_difference(
     left_of_outcome = centred - basis @ (basis.T @ centred)
     left_of_arm = treated - basis @ (basis.T @ treated)
     scale = float(left_of_arm @ left_of_arm)
-    if basis.shape[1] >= len(outcome) - 1 or scale <= _NOTHING:
+    if len(outcome) - basis.shape[1] < DIMENSIONS_NEEDED or scale <= _NOTHING:
         raise InputDataError(
             [Problem(f"{covariates.shape[1]} covariates leave nothing to compare in {len(outcome)} units")]
         )
@@ -122,6 +124,17 @@ def adjusted_difference(
         parts[rows] = np.where((norm > _NOTHING)[:, None], scaled, np.nan)
     estimate = float(treated @ left_of_outcome) / scale
     return Line(estimate, parts[:, 0], parts[:, 1], _tolerance(outcome))
+
+
+def dimensions_left(strata: NDArray[np.intp], covariates: NDArray[np.float64]) -> int:
+    """Give how many dimensions strata, shape (m,), and covariates, shape (m, K), leave of m units.
+
+    Examples
+    --------
+    >>> dimensions_left(np.zeros(5, dtype=int), np.arange(5.0)[:, None])
+    3
+    """
+    return len(strata) - int(_orthonormal(strata, covariates).shape[1])
 
 
 def studentised_differences(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pairing.errors import InputDataError, Problem
-from pairing.lottery.errors import name_some
+from pairing.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pairing.inference.plan import MissingOutcomes
+
+
+_LARGEST = 1e150
+"""Larger outcomes have squares beyond the range of floating-point numbers."""
 
 
 def checked_outcomes(outcomes: pd.DataFrame, columns: Sequence[str], known: Iterable[str]) -> pd.DataFrame:
@@ -38,10 +42,13 @@ def checked_outcomes(outcomes: pd.DataFrame, columns: Sequence[str], known: Iter
     Raises
     ------
     InputDataError
-        With every problem: an unknown or repeated team, a missing column, a value that is no finite number,
-        nothing to analyse.
+        With every problem: an unknown or repeated team, a missing or repeated column, a value that is no
+        finite number or too large to be squared, nothing to analyse.
     """
     wanted = list(columns) or [str(name) for name in outcomes.columns]
+    repeated = sorted({name for name in wanted if list(outcomes.columns).count(name) > 1})
+    if repeated:
+        raise InputDataError(Problem("there is more than one such column", column=name) for name in repeated)
     problems = [*_team_problems(outcomes.index, set(known))]
     problems += [Problem("is missing", column=name) for name in wanted if name not in outcomes.columns]
     if not wanted:
@@ -89,11 +96,11 @@ def _team_problems(teams: pd.Index[str], known: set[str]) -> Iterator[Problem]:
     unknown = [str(team) for team in teams if team not in known]
     if unknown:
         yield Problem(
-            f"outcomes of unknown teams: {name_some(unknown)}", expected="teams that took part in the lottery"
+            f"outcomes of unknown teams: {shortened(unknown)}", expected="teams that took part in the lottery"
         )
     repeated = sorted({str(team) for team in teams[teams.duplicated()]})
     if repeated:
-        yield Problem(f"more than one row for {name_some(repeated)}")
+        yield Problem(f"more than one row for {shortened(repeated)}")
 
 
 def _value_problems(name: str, given: pd.Series[float], read: pd.Series[float]) -> Iterator[Problem]:
@@ -101,4 +108,11 @@ def _value_problems(name: str, given: pd.Series[float], read: pd.Series[float]) 
     for team, value in given[bad].items():
         yield Problem(
             f"is no number (team {team})", column=name, value=str(value), expected="a finite number, or blank"
+        )
+    for team, value in given[(read.abs() > _LARGEST) & ~bad].items():
+        yield Problem(
+            f"is too large to be analysed (team {team})",
+            column=name,
+            value=str(value),
+            expected=f"a number of size at most {_LARGEST:g}",
         )

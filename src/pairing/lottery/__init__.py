@@ -1,6 +1,7 @@
 """The lottery: the declared design, the pool of draws that can happen, the draw itself, and the balance."""
 
-from pairing.lottery.balance import SameArm, balance_table, lottery_warnings, same_arm
+from pairing.lottery.balance import SameArm, balance_table, same_arm
+from pairing.lottery.cautions import lottery_warnings
 from pairing.lottery.covariates import Covariates, covariates_of_units
 from pairing.lottery.declare import constrained_lottery, draw_then_pair_lottery, uniform_lottery
 from pairing.lottery.design import Design, draw_then_pair, matched_pair, pair_then_draw, simple, stratified
@@ -11,6 +12,7 @@ from pairing.lottery.origin import Origin, PossibleDraws
 from pairing.lottery.recipe import recipe
 from pairing.lottery.record import lottery_differences, lottery_from_record, lottery_record
 from pairing.lottery.reserves import Replacement, replace_dropped
+from pairing.lottery.significance import check_significance_possible
 
 __all__ = [
     "Covariates",
@@ -23,6 +25,7 @@ __all__ = [
     "Replacement",
     "SameArm",
     "balance_table",
+    "check_significance_possible",
     "constrained_lottery",
     "covariates_of_units",
     "draw_lottery",

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pairing.lottery.declare import enough_draws
-from pairing.lottery.errors import name_some
 from pairing.lottery.score import stratum_weights
 
 if TYPE_CHECKING:
@@ -138,51 +136,6 @@ def balance_table(lottery: Lottery, covariates: Covariates, drawn: Draw | None =
         table["mean_control"] = values[labels == "control"].mean(axis=0)
         table["smd"] = (table["mean_intervention"] - table["mean_control"]) / table["sd_teams"]
     return table
-
-
-def lottery_warnings(lottery: Lottery, alpha: float = 0.05) -> tuple[str, ...]:
-    """Say what about a lottery should give pause before it is published.
-
-    Parameters
-    ----------
-    lottery : Lottery
-        The lottery.
-    alpha : float
-        Significance level that the analysis will use.
-
-    Returns
-    -------
-    tuple of str
-        One sentence a warning; empty when there is nothing to say.
-
-    Examples
-    --------
-    >>> from pairing.lottery import simple, uniform_lottery
-    >>> units = ["a", "b", "c", "d"]
-    >>> lottery_warnings(uniform_lottery(simple(4, 2), units, [(unit,) for unit in units]))[0]
-    'Only 6 draws can happen; at least 1,000 are advisable for 4 units.'
-    """
-    warnings = []
-    m, largest = len(lottery.units), lottery.largest_weight
-    if lottery.n_draws < enough_draws(m):
-        warnings.append(
-            f"Only {lottery.n_draws:,} draws can happen; "
-            f"at least {enough_draws(m):,} are advisable for {m} units."
-        )
-    if largest > alpha / 10:
-        warnings.append(
-            f"The most likely draw has probability {largest:.3g}; if it is drawn, no p-value can be smaller. "
-            f"At most {alpha / 10:g} is advisable for a significance level of {alpha:g}."
-        )
-    error = lottery.largest_chance_error()
-    if error > 1e-6:
-        warnings.append(f"Chances differ from the declared ones by up to {error:.2g}.")
-    arms = same_arm(lottery)
-    for pairs, how in ((arms.always, "always"), (arms.never, "never")):
-        if pairs:
-            named = name_some([f"{a} and {b}" for a, b in pairs])
-            warnings.append(f"{len(pairs)} pairs of units {how} share an arm: {named}.")
-    return tuple(warnings)
 
 
 def _typical(covariates: Covariates, design: Design, joint: NDArray[np.float64]) -> NDArray[np.float64]:

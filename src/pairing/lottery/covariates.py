@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.errors import InputDataError, Problem, SettingsError
-from pairing.lottery.errors import name_some
 from pairing.lottery.expansion import Expanded, expand
+from pairing.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -141,4 +141,4 @@ def _check_settings(columns: Mapping[str, ArrayLike], weights: Mapping[str, floa
 def _unknown_members(position: Mapping[str, int], members: Sequence[Sequence[str]]) -> Iterator[Problem]:
     unknown = sorted({team for unit in members for team in unit if team not in position})
     if unknown:
-        yield Problem(f"no covariates for {name_some(unknown)}")
+        yield Problem(f"no covariates for {shortened(unknown)}")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.errors import Problem, SettingsError
-from pairing.lottery.errors import ImpossibleLotteryError
 from pairing.lottery.lottery import Lottery
 from pairing.lottery.origin import Origin
 from pairing.lottery.pairable import check_equal_chances_possible
 from pairing.lottery.pool import best_draws
 from pairing.lottery.score import balance_score
+from pairing.lottery.significance import check_significance_possible, enough_draws
 from pairing.lottery.tickets import weights_for_chances, whole_tickets
 
 if TYPE_CHECKING:
@@ -224,11 +224,6 @@ def draw_then_pair_lottery(
     return _lottery_from_pool(design, teams, [(team,) for team in teams], pool, score, covariates, alpha, 0)
 
 
-def enough_draws(n_units: int) -> int:
-    """Give the number of draws that a pool should have: 1,000, or 25 a unit if that is more."""
-    return max(1_000, 25 * n_units)
-
-
 def _share(keep: float | None, design: Design, candidates: int) -> float:
     if keep is not None:
         return keep
@@ -274,15 +269,5 @@ def _lottery_from_pool(
             mean_score=math.nan if score is None else float(scores @ tickets / tickets.sum()),
         ),
     )
-    _refuse_lopsided(lottery, alpha)
+    check_significance_possible(lottery, alpha)
     return lottery
-
-
-def _refuse_lopsided(lottery: Lottery, alpha: float) -> None:
-    if lottery.largest_weight > alpha:
-        raise ImpossibleLotteryError(
-            f"With {lottery.n_draws:,} draws and equal chances, one draw has probability "
-            f"{lottery.largest_weight:.3g}, more than the significance level {alpha:g}: once it is drawn, no "
-            "outcome could be significant. Keep a larger share of the candidates or balance on fewer "
-            "covariates."
-        )

@@ -16,6 +16,7 @@ import numpy as np
 
 from pairing.errors import Problem, SettingsError
 from pairing.lottery.selection import select_at_random, select_by_rank
+from pairing.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -183,8 +184,8 @@ class Design:
         strata = tuple(tuple(number[u] for u in stratum if u not in gone) for stratum in self.strata)
         return Design(self.kind, strata, self.drawn)
 
-    def sentence(self) -> str:
-        """Say what is drawn, in words."""
+    def sentence(self, noun: str = "unit") -> str:
+        """Say what is drawn, in words; `noun` is what a unit is called where the design does not say it."""
         if self.kind == "pair-then-draw":
             return f"{self.n_drawn} of {self.n_units} pairs are drawn"
         if self.kind == "draw-then-pair":
@@ -193,14 +194,17 @@ class Design:
             return f"one team of each of {len(self.strata)} pairs is drawn"
         if self.kind == "stratified":
             parts = [f"{k} of {len(s)}" for s, k in zip(self.strata, self.drawn, strict=True)]
-            return f"{', '.join(parts)} units are drawn from {len(self.strata)} strata"
-        return f"{self.n_drawn} of {self.n_units} units are drawn"
+            return (
+                f"{', '.join(parts)} {noun}s are drawn from {counted(len(self.strata), 'stratum', 'strata')}"
+            )
+        return f"{self.n_drawn} of {counted(self.n_units, noun)} are drawn"
 
 
 def same_arm_from_joint(joint: NDArray[np.float64]) -> NDArray[np.float64]:
     """Turn chances of both being drawn, shape (m, m), into chances of sharing an arm, either one."""
     single = np.diag(joint)
-    return np.asarray(1.0 - single[:, None] - single[None, :] + 2.0 * joint)
+    # Rounding may leave a hair less than 0 or more than 1.
+    return np.asarray(np.clip(1.0 - single[:, None] - single[None, :] + 2.0 * joint, 0.0, 1.0))
 
 
 def pair_then_draw(n_pairs: int, intervention_pairs: int) -> Design:

@@ -24,9 +24,3 @@ class ImpossibleLotteryError(PairingError):
     def __init__(self, message: str, units: Sequence[str] = ()) -> None:
         self.units = tuple(units)
         super().__init__(message)
-
-
-def name_some(names: Sequence[str], limit: int = 10) -> str:
-    """List names for a sentence, cut politely ("A, B and 3 more")."""
-    shown = ", ".join(names[:limit])
-    return shown if len(names) <= limit else f"{shown} and {len(names) - limit} more"

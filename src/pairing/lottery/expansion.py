@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from pairing.errors import InputDataError, Problem
-from pairing.lottery.errors import name_some
+from pairing.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +92,7 @@ def _numbers(
     array[~absent] = values[~absent].astype(np.float64)
     infinite = np.flatnonzero(np.isinf(array))
     if len(infinite):
-        where = name_some([teams[row] for row in infinite.tolist()])
+        where = shortened([teams[row] for row in infinite.tolist()])
         raise InputDataError([Problem(f"is infinite for {where}", column=name, expected="a finite number")])
     if not absent.any():
         return Expanded((name,), array[:, None], (1.0,))
@@ -126,11 +126,11 @@ def _is_missing(value: object) -> bool:
 
 def _missing_problem(name: str, teams: Sequence[str]) -> Problem:
     return Problem(
-        f"is missing for {name_some(teams)}",
+        f"is missing for {shortened(teams)}",
         column=name,
         advice="Fill it in, leave the covariate out, or choose the policy 'mean-and-indicator'.",
     )
 
 
 def _constant_problem(name: str) -> Problem:
-    return Problem("has one value only, so there is nothing to balance", column=name, advice="Leave it out.")
+    return Problem("has one value only, so the arms cannot differ in it", column=name, advice="Leave it out.")

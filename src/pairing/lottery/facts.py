@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def lottery_facts(lottery: Lottery) -> dict[str, str]:
     """Give the facts that people ask for, in words."""
     facts = {
-        "design": f"{lottery.design.kind}: {lottery.design.sentence()}",
+        "design": f"{lottery.design.kind}: {lottery.design.sentence(lottery.unit_noun)}",
         "draws that can happen": count_in_words(lottery.n_draws),
         "chance of each unit": _range(lottery.chances()),
         "largest error of a chance": f"{lottery.largest_chance_error():.1e}",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.errors import SolverError
-from pairing.lottery.errors import ImpossibleLotteryError, name_some
+from pairing.lottery.errors import ImpossibleLotteryError
+from pairing.wording import counted, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,9 +79,9 @@ def raise_unattainable(draws: NDArray[np.bool_], chances: NDArray[np.float64], u
     order = off[np.argsort(-np.abs(reached - chances)[off], kind="stable")]
     sentences = [f"{units[u]} (declared {chances[u]:.4g}, at best {reached[u]:.4g})" for u in order]
     raise ImpossibleLotteryError(
-        f"The {len(draws):,} kept draws cannot give every unit its declared chance. Weighing them as well as "
-        f"possible misses it for {name_some(sentences)}. Keep a larger share of the candidates, draw more of "
-        "them, or balance on fewer covariates.",
+        f"The {counted(len(draws), 'kept draw')} cannot give every unit its declared chance. Weighing them "
+        f"as well as possible misses it for {shortened(sentences)}. Keep a larger share of the candidates, "
+        "draw more of them, or balance on fewer covariates.",
         [units[u] for u in order],
     )
 

@@ -123,6 +123,12 @@ class Lottery:
         return tuple(team for unit in self.members for team in unit)
 
     @property
+    def unit_noun(self) -> str:
+        """What a unit is called: a team, a pair (of teams), or just a unit."""
+        sizes = {len(teams) for teams in self.members}
+        return {1: "team", 2: "pair"}.get(sizes.pop(), "unit") if len(sizes) == 1 else "unit"
+
+    @property
     def effective_draws(self) -> float:
         """Number of equally likely draws that would be as even as these."""
         if self.tickets is None:
@@ -222,12 +228,15 @@ class Lottery:
         Raises
         ------
         InputDataError
-            If a unit is unknown, or this draw cannot happen in this lottery.
+            If a unit is unknown or named twice, or this draw cannot happen in this lottery.
         """
         number = {unit: position for position, unit in enumerate(self.units)}
         unknown = [unit for unit in units if unit not in number]
         if unknown:
             raise InputDataError([Problem("is not a unit of this lottery", value=unit) for unit in unknown])
+        twice = sorted({unit for unit in units if list(units).count(unit) > 1})
+        if twice:
+            raise InputDataError([Problem("is named twice", value=unit) for unit in twice])
         row = np.zeros(len(self.units), dtype=np.bool_)
         row[[number[unit] for unit in units]] = True
         possible = self.design.allows(row[None, :])[0] and (

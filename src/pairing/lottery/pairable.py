@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pairing.lottery.errors import ImpossibleLotteryError, name_some
+from pairing.lottery.errors import ImpossibleLotteryError
+from pairing.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +52,10 @@ def check_equal_chances_possible(
     crowded, partners = short_of_partners(len(teams), first, second)
     if crowded:
         names = [teams[team] for team in crowded]
-        shared = name_some([teams[team] for team in partners]) if partners else "no one"
+        shared = shortened([teams[team] for team in partners]) if partners else "no one"
         raise ImpossibleLotteryError(
             f"Equal chances are impossible when teams are drawn first: these {len(crowded)} teams "
-            f"({name_some(names)}) may be paired only with {shared}, so they cannot all be drawn as often "
+            f"({shortened(names)}) may be paired only with {shared}, so they cannot all be drawn as often "
             "as the others. Relax a rule, leave some of them out, or pair first and draw pairs.",
             names,
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pairing.errors import Problem, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from pairing.lottery.draw import Draw
 
@@ -32,7 +32,7 @@ def replace_dropped(drawn: Draw, dropped: Sequence[str]) -> tuple[Replacement, .
     drawn : Draw
         The draw.
     dropped : sequence of str
-        Units in the order in which they dropped out.
+        Units in the order in which they dropped out: drawn ones, or reserves that were called before.
 
     Returns
     -------
@@ -42,7 +42,7 @@ def replace_dropped(drawn: Draw, dropped: Sequence[str]) -> tuple[Replacement, .
     Raises
     ------
     SettingsError
-        If a unit is not in the intervention arm, or is named twice.
+        If a unit is not in the intervention arm and was not called, or is named twice.
 
     Examples
     --------
@@ -53,17 +53,33 @@ def replace_dropped(drawn: Draw, dropped: Sequence[str]) -> tuple[Replacement, .
     >>> replace_dropped(drawn, drawn.intervention)[1].reserve is None
     True
     """
-    problems = [
-        Problem("is not in the intervention arm", value=unit)
-        for unit in dropped
-        if unit not in drawn.intervention
-    ]
-    problems += [
-        Problem("is named twice", value=unit)
-        for unit in sorted(set(dropped))
-        if list(dropped).count(unit) > 1
-    ]
+    waiting = list(drawn.reserves)
+    taking_part, gone = set(drawn.intervention), set[str]()
+    replaced: list[Replacement] = []
+    problems: list[Problem] = []
+    for unit in dropped:
+        if unit not in taking_part:
+            problems.append(_why_not(drawn, unit, gone))
+            continue
+        taking_part.remove(unit)
+        gone.add(unit)
+        called = waiting.pop(0) if waiting else None
+        taking_part |= {called} if called is not None else set()
+        replaced.append(Replacement(unit, called))
     if problems:
         raise SettingsError(problems)
-    called = [*drawn.reserves, *[None] * len(dropped)]
-    return tuple(Replacement(unit, reserve) for unit, reserve in zip(dropped, called, strict=False))
+    return tuple(replaced)
+
+
+def _why_not(drawn: Draw, unit: str, gone: Collection[str]) -> Problem:
+    """Say why a unit cannot drop out."""
+    if unit in gone:
+        return Problem("is named twice", value=unit)
+    if unit in drawn.reserves:
+        return Problem("is a reserve that has not been called", value=unit)
+    lottery = drawn.lottery
+    if unit not in lottery.units:
+        for whole, teams in zip(lottery.units, lottery.members, strict=True):
+            if unit in teams:
+                return Problem("is one team of a pair", value=unit, advice=f"Give the pair: {whole}.")
+    return Problem("is not in the intervention arm", value=unit)

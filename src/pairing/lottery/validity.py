@@ -55,11 +55,13 @@ def reserve_problems(lottery: Lottery) -> Iterator[Problem]:
     if lottery.n_reserves and lottery.design.kind not in ("pair-then-draw", "simple"):
         yield Problem(
             f"a {lottery.design.kind} lottery cannot have reserves",
+            column="n_reserves",
             advice="A reserve would break a pair or a stratum. Draw pairs, or do without.",
         )
     elif not 0 <= lottery.n_reserves <= spare:
         yield Problem(
             "is no number of reserves",
+            column="n_reserves",
             value=str(lottery.n_reserves),
             expected=f"from 0 to {spare}, so that a control is left",
         )

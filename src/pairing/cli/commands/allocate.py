@@ -10,6 +10,7 @@ import click
 from pairing.cli import planning
 from pairing.cli.console import Console
 from pairing.cli.options import talking
+from pairing.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 @click.option("--publish", is_flag=True, help="Publish the lottery and stop before the draw.")
 @click.option("--seed", type=click.IntRange(min=0), help="Draw with this seed.")
 @click.option("--randomness", help="Draw with public randomness named in advance, such as lottery balls.")
-@click.option("--expect", metavar="SHA256", help="Refuse unless this is what was published.")
-@click.option("--dropped", multiple=True, metavar="UNIT", help="Call the next reserve for this drop-out.")
+@click.option("--expect", metavar="SHA256", help="Refuse unless lottery.json has this SHA-256.")
+@click.option("--dropped", multiple=True, metavar="UNIT", help="Call the next reserve for this pair or team.")
 @click.option("--force", is_flag=True, help="Publish anew, or draw again; drawing again is recorded.")
 @talking
 def command(
@@ -58,14 +59,23 @@ def command(
     --randomness with the lottery balls of the day that was announced.
     """
     text = _randomness(seed, randomness, publish=publish, dropped=dropped)
+    _refuse_idle_options(text, expect=expect, force=force, dropped=dropped)
     console = Console(quiet=quiet, as_json=as_json)
     programme, folder = _places(place, folder)
+    unpublished = _has_to_be_published(folder)
+    if expect is not None and unpublished:
+        raise click.UsageError(
+            f"--expect needs a lottery that was published before, and {folder} holds none. "
+            "Publish it with --publish, and announce the SHA-256 that it prints."
+        )
+    if programme is not None and not unpublished:
+        _refuse_other_programme(folder, programme, replace=publish and force)
     if dropped:
         _replace(folder, dropped, console)
         return
     facts: dict[str, object] = {"folder": str(folder)}
-    if publish or _has_to_be_published(folder):
-        facts |= _publish(folder, programme, console, force=force and publish)
+    if publish or unpublished:
+        facts |= _publish(folder, programme, console, force=force)
     if publish:
         _say_what_to_announce(folder, str(facts["published"]), console)
     if text is not None:
@@ -86,9 +96,21 @@ def _randomness(
             "A draw needs randomness that nobody can choose afterwards: name public randomness in advance "
             "and give it with --randomness, or give --seed. With --publish the lottery is published only."
         )
+    if randomness is not None and not randomness.split():
+        raise click.UsageError("--randomness is blank; give the public randomness that was announced.")
     if randomness is not None:
         return randomness
     return None if seed is None else _seed_text(seed)
+
+
+def _refuse_idle_options(
+    text: str | None, *, expect: str | None, force: bool, dropped: tuple[str, ...]
+) -> None:
+    """Refuse what would have no effect, because whoever gave it relies on it."""
+    if expect is not None and text is None:
+        raise click.UsageError("--expect goes with a draw: with --randomness or --seed.")
+    if force and dropped:
+        raise click.UsageError("--force does not go with --dropped, which replaces nothing.")
 
 
 def _seed_text(seed: int) -> str:
@@ -110,6 +132,13 @@ def _has_to_be_published(folder: Path) -> bool:
     from pairing.files.lottery import is_published
 
     return not is_published(folder)
+
+
+def _refuse_other_programme(folder: Path, programme: Path, *, replace: bool) -> None:
+    from pairing.cli import refusals
+
+    if not replace:
+        refusals.refuse_other_programme(folder, programme)
 
 
 def _publish(folder: Path, programme: Path | None, console: Console, *, force: bool) -> dict[str, object]:
@@ -154,8 +183,8 @@ def _draw(
     drawing = allocating.draw(folder, randomness, expect=expect, force=force)
     show_drawn(drawing, console)
     if drawing.record["earlier_draws"]:
-        times = len(drawing.record["earlier_draws"])
-        console.warn([f"this lottery was drawn before ({times} times); draw.json records it."])
+        times = counted(len(drawing.record["earlier_draws"]), "time")
+        console.warn([f"this lottery was drawn before ({times}); draw.json records it."])
     console.say(f"\nWritten to {folder}. Anyone can redo it: pairing verify {folder}")
     return {
         "randomness": drawing.drawn.randomness,
@@ -192,10 +221,12 @@ def _short(balance: pd.DataFrame) -> pd.DataFrame:
 def _replace(folder: Path, dropped: tuple[str, ...], console: Console) -> None:
     from pairing.files.replacements import record_dropped
 
-    for replacement in record_dropped(folder, dropped):
+    replaced = record_dropped(folder, dropped)
+    for replacement in replaced:
         console.say(_replacement_in_words(replacement))
     console.say("Units that dropped out stay in the arm that they were drawn into.")
-    console.result({"folder": str(folder), "dropped": list(dropped)})
+    called = [{"dropped": each.dropped, "reserve": each.reserve} for each in replaced]
+    console.result({"folder": str(folder), "dropped": list(dropped), "replacements": called})
 
 
 def _replacement_in_words(replacement: Replacement) -> str:

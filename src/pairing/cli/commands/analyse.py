@@ -12,9 +12,8 @@ from pairing.cli.options import force, talking
 from pairing.cli.output import STDOUT, write_table
 
 if TYPE_CHECKING:
+    from pairing.cli.analysing import FoundEffects
     from pairing.inference import Analysis
-
-EFFECTS_NAME = "effects.csv"
 
 
 @click.command("analyse", short_help="Effects of the intervention, by the lottery.")
@@ -30,7 +29,7 @@ EFFECTS_NAME = "effects.csv"
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
-    help="Seed of the sample of draws, needed only where the possible draws are neither published nor few.",
+    help="Another seed for the sample of draws, where they are too many to list. Default: by lottery.json.",
 )
 @force
 @talking
@@ -50,18 +49,18 @@ def command(
     that was published with the lottery. Writes effects.csv, and effects_details.csv with further figures.
     """
     from pairing.cli.analysing import analyse_folder
-    from pairing.files.lottery import LOTTERY_FILES
+    from pairing.files.effects import EFFECTS_NAME, write_effects
 
     file = file or folder / EFFECTS_NAME
     console = Console(quiet=quiet, as_json=as_json, stdout_is_data=file == STDOUT)
     found = analyse_folder(folder, outcomes, seed=seed)
     console.warn(found.warnings)
-    protect = [outcomes, *(folder / name for name in LOTTERY_FILES)]
-    if file != STDOUT:
-        details = file.with_name(f"{file.stem}_details{file.suffix}")
-        write_table(details, found.analysis.details(), force=force, protect=protect)
-    write_table(file, found.analysis.to_frame(), force=force, protect=protect)
-    show(found.analysis, console)
+    effects = found.analysis.to_frame()
+    if file == STDOUT:
+        write_table(file, effects, force=force, protect=found.keep)
+    else:
+        write_effects(file, effects, found.details(), force=force, protect=found.keep)
+    show(found, console)
     if file != STDOUT:
         console.say(f"\nWritten to {file}.")
     console.result(
@@ -70,14 +69,16 @@ def command(
             "estimand": found.analysis.estimand,
             "alpha": found.analysis.plan.alpha,
             "alternative": found.analysis.plan.alternative,
+            "sampled_draws": found.n_sampled,
+            "seed": found.seed,
             "effects": _facts(found.analysis),
         }
     )
 
 
-def show(analysis: Analysis, console: Console) -> None:
+def show(found: FoundEffects, console: Console) -> None:
     """Print an analysis for people: the table, what stands beside it, and what it means."""
-    plan = analysis.plan
+    analysis, plan = found.analysis, found.analysis.plan
     console.say(
         f"{100 * (1 - plan.alpha):g}% intervals, {plan.alternative}; every figure from the lottery drawn."
     )
@@ -91,7 +92,15 @@ def show(analysis: Analysis, console: Console) -> None:
             console.say(f"Note on {effect.outcome}: {note}.")
     if plan.primary is not None:
         console.say(f"Primary outcome: {plan.primary}.")
+    console.say(_draws_in_words(found))
     console.say(f"\nWhat is estimated: {analysis.estimand}")
+
+
+def _draws_in_words(found: FoundEffects) -> str:
+    if found.n_sampled is None:
+        return f"Compared with all {found.analysis.effects[0].n_draws:,} draws that could have happened."
+    source = "given with --seed" if found.seed_is_given else "which follows from the SHA-256 of lottery.json"
+    return f"Compared with a sample of {found.n_sampled:,} draws by seed {found.seed}, {source}."
 
 
 def _digits(column: object) -> list[str]:
