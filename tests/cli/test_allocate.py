@@ -616,3 +616,17 @@ def test_the_demo_draws_15_of_40_pairs_of_the_80_largest(tmp_path: Path) -> None
     largest = sorted(trusts, key=lambda row: -int(row["patients"]))
     assert int(largest[79]["patients"]) > int(largest[80]["patients"])
     assert set(facts["chances"]) == {row["trust_code"] for row in largest[:80]}
+
+
+def test_the_same_arm_table_agrees_with_the_pool(drawn: Path) -> None:
+    """Each probability is the share of tickets with which the two units are on the same side."""
+    with (drawn / "lottery.csv").open(encoding="utf-8", newline="") as file:
+        pool = [(int(row["tickets"]), set(row["intervention"].split())) for row in csv.DictReader(file)]
+    total = sum(tickets for tickets, _ in pool)
+    with (drawn / "same_arm.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    units = {row["unit_a"] for row in rows} | {row["unit_b"] for row in rows}
+    assert len(rows) == len(units) * (len(units) - 1) // 2
+    for row in rows[:: max(1, len(rows) // 50)]:
+        same = sum(n for n, taken in pool if (row["unit_a"] in taken) == (row["unit_b"] in taken))
+        assert float(row["same_arm"]) == pytest.approx(same / total, abs=2e-9)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pairing.allocation.covariates import reportable_covariates
 from pairing.errors import InputDataError, Problem
-from pairing.lottery import balance_table, covariates_of_units
+from pairing.lottery import balance_table, covariates_of_units, same_arm
 from pairing.version import __version__
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pairing.lottery import Covariates, Draw, Lottery
 
 ARMS = ("intervention", "control", "reserve")
+MOST_UNITS_COMPARED = 200
+"""Up to so many units the table of same-arm probabilities is written."""
 
 
 def allocation_frame(drawn: Draw, pair_of: Mapping[str, str]) -> pd.DataFrame:
@@ -78,6 +80,25 @@ def _to_show(
     if others:
         shown.append((False, covariates_of_units(others, entrants.teams, members)))
     return shown
+
+
+def same_arm_frame(lottery: Lottery) -> pd.DataFrame | None:
+    """Tabulate how often two units share an arm, with and without the constraint (Moulton 2004).
+
+    Parameters
+    ----------
+    lottery : Lottery
+        The published lottery.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        One row a pair of units: `unit_a`, `unit_b`, `same_arm`, `same_arm_unconstrained`. None where draws
+        are not listed, for then the design says it all, or where there are more than `MOST_UNITS_COMPARED`.
+    """
+    if not lottery.listed or len(lottery.units) > MOST_UNITS_COMPARED:
+        return None
+    return same_arm(lottery).to_frame().round({"same_arm": 9, "same_arm_unconstrained": 9})
 
 
 def draw_record(drawn: Draw, *, lottery_sha256: str, flow: Mapping[str, int]) -> dict[str, Any]:

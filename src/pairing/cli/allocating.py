@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pairing.allocation import declare
 from pairing.allocation.declare import balanced_covariates
-from pairing.allocation.drawn import allocation_frame, balance_frame, draw_record
+from pairing.allocation.drawn import allocation_frame, balance_frame, draw_record, same_arm_frame
 from pairing.allocation.entrants import Entrants, entrants_of
 from pairing.allocation.publication import publication
 from pairing.cli.refusals import (
@@ -183,6 +183,7 @@ def draw(folder: Path, randomness: str, *, expect: str | None = None, force: boo
         {
             draw_files.ALLOCATION_NAME: allocation_frame(drawn, pair_of),
             draw_files.BALANCE_NAME: balance,
+            draw_files.SAME_ARM_NAME: same_arm_frame(published.lottery),
         },
         earlier=earlier,
         force=force,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ALLOCATION_NAME = "allocation.csv"
 BALANCE_NAME = "balance.csv"
+SAME_ARM_NAME = "same_arm.csv"
 DRAW_NAME = "draw.json"
 REPLACEMENTS_NAME = "replacements.csv"
 _DRAWN_SECTIONS: dict[str, type | tuple[type, ...]] = {
@@ -45,12 +46,12 @@ def was_drawn(folder: Path) -> bool:
 def write_draw(
     folder: Path,
     content: Mapping[str, Any],
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame | None],
     *,
     earlier: Sequence[Mapping[str, Any]] = (),
     force: bool = False,
 ) -> dict[str, Any]:
-    """Write what was drawn: `allocation.csv`, `balance.csv` and, last, `draw.json`.
+    """Write what was drawn: `allocation.csv`, `balance.csv`, `same_arm.csv` and, last, `draw.json`.
 
     Parameters
     ----------
@@ -58,8 +59,8 @@ def write_draw(
         Where the lottery was published.
     content : mapping
         What :func:`pairing.allocation.drawn.draw_record` gives.
-    tables : mapping of str to pandas.DataFrame
-        Tables by file name.
+    tables : mapping of str to pandas.DataFrame or None
+        Tables by file name; None for one that there is nothing to say in.
     earlier : sequence of mapping
         Earlier draws from the same lottery, oldest first.
     force : bool
@@ -77,7 +78,7 @@ def write_draw(
     FileAccessError
         If a file cannot be written.
     """
-    files = {name: csv_bytes(frame) for name, frame in tables.items()}
+    files = {name: csv_bytes(frame) for name, frame in tables.items() if frame is not None}
     record = dict(content) | {
         "files": {name: sha256(data) for name, data in sorted(files.items())},
         "earlier_draws": list(earlier),

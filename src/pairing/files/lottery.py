@@ -10,7 +10,14 @@ from pairing.allocation.published import published_lottery, published_plan
 from pairing.errors import FileAccessError, InputDataError, OverwriteError, Problem
 from pairing.files.access import read_bytes
 from pairing.files.atomic import write_result_folder
-from pairing.files.draw import ALLOCATION_NAME, BALANCE_NAME, DRAW_NAME, REPLACEMENTS_NAME, was_drawn
+from pairing.files.draw import (
+    ALLOCATION_NAME,
+    BALANCE_NAME,
+    DRAW_NAME,
+    REPLACEMENTS_NAME,
+    SAME_ARM_NAME,
+    was_drawn,
+)
 from pairing.files.recorded_inputs import read_sealed, recorded_programme
 from pairing.files.result import TABLE_NAMES, WORKBOOK_NAME
 from pairing.files.run_record import RECORD_NAME, record_bytes, seal, sha256
@@ -26,7 +33,15 @@ if TYPE_CHECKING:
     from pairing.lottery import Lottery
 
 LOTTERY_NAME = "lottery.json"
-LOTTERY_FILES = (LOTTERY_NAME, POOL_NAME, ALLOCATION_NAME, BALANCE_NAME, DRAW_NAME, REPLACEMENTS_NAME)
+LOTTERY_FILES = (
+    LOTTERY_NAME,
+    POOL_NAME,
+    ALLOCATION_NAME,
+    BALANCE_NAME,
+    SAME_ARM_NAME,
+    DRAW_NAME,
+    REPLACEMENTS_NAME,
+)
 _RESULT_FILES = (*TABLE_NAMES, WORKBOOK_NAME, RECORD_NAME, *LOTTERY_FILES)
 
 _PUBLISHED_SECTIONS: dict[str, type | tuple[type, ...]] = {

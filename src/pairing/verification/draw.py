@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pairing.allocation.declare import balanced_covariates
-from pairing.allocation.drawn import allocation_frame, balance_frame, draw_record
+from pairing.allocation.drawn import allocation_frame, balance_frame, draw_record, same_arm_frame
 from pairing.errors import FileAccessError, PairingError, ProblemsError
 from pairing.files.access import read_bytes
 from pairing.files.delimited import csv_bytes
-from pairing.files.draw import ALLOCATION_NAME, BALANCE_NAME, DRAW_NAME, REPLACEMENTS_NAME, read_draw
+from pairing.files.draw import (
+    ALLOCATION_NAME,
+    BALANCE_NAME,
+    DRAW_NAME,
+    REPLACEMENTS_NAME,
+    SAME_ARM_NAME,
+    read_draw,
+)
 from pairing.files.recorded_inputs import read_sealed
 from pairing.files.run_record import RECORD_NAME, sha256
 from pairing.files.tables import read_table
@@ -141,10 +148,12 @@ def _right_tables(
     balanced = (
         balanced_covariates(settings, entrants, drawn.lottery.members) if settings is not None else None
     )
-    return {
+    tables = {
         ALLOCATION_NAME: allocation_frame(drawn, _pair_of(folder, drawn, entrants)),
         BALANCE_NAME: balance_frame(entrants, balanced, drawn),
     }
+    compared = same_arm_frame(drawn.lottery)
+    return tables if compared is None else tables | {SAME_ARM_NAME: compared}
 
 
 def _pair_of(folder: Path, drawn: Draw, entrants: Entrants) -> dict[str, str]:
