@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, strategies as st
 
-from pairing.errors import FileAccessError, SettingsError
+from pairing.errors import FileAccessError, OverwriteError, SettingsError
 from pairing.files import atomic
 from pairing.files.atomic import write_file, write_result_folder
 from pairing.files.delimited import csv_bytes
@@ -195,3 +195,13 @@ def test_csv_of_mixed_columns() -> None:
         }
     )
     assert csv_bytes(frame) == b'a,b,c,d\n"x,y",true,1,1\n,false,,\n" q""",true,0.1,3\n'
+
+
+def test_a_folder_with_the_name_of_a_file_is_never_removed(tmp_path: Path) -> None:
+    """Force replaces files of a result, not a folder that somebody keeps under such a name."""
+    keepsake = tmp_path / "pairs.csv" / "notes.txt"
+    keepsake.parent.mkdir()
+    keepsake.write_text("mine", encoding="utf-8")
+    with pytest.raises(OverwriteError, match="is a folder"):
+        write_result_folder(tmp_path, {"pairs.csv": b"a", "run.json": b"{}"}, last="run.json", force=True)
+    assert keepsake.read_text(encoding="utf-8") == "mine"

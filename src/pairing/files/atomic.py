@@ -116,6 +116,7 @@ def write_result_folder(
     targets = [folder / name for name in files]
     _refuse_protected(targets, protect)
     _refuse_existing(targets, force=force)
+    _refuse_folders(targets)
     stale = _stale_files(folder, last, written=files, protect=protect)
     order = [name for name in files if name != last] + [last]
     with _access_to(folder), _stage_in(folder) as stage:
@@ -163,6 +164,16 @@ def _identity(path: Path) -> object:
     except OSError:
         return path.resolve()
     return status.st_dev, status.st_ino
+
+
+def _refuse_folders(targets: Sequence[Path]) -> None:
+    """A folder with the name of a file to be written is somebody's, even with force."""
+    folders = [path for path in targets if path.is_dir()]
+    if folders:
+        raise OverwriteError(
+            Problem("is a folder, where a file is to be written", value=str(path), advice="Move it away.")
+            for path in folders
+        )
 
 
 def _refuse_existing(targets: Sequence[Path], *, force: bool) -> None:
