@@ -172,3 +172,24 @@ def test_environment_of_tests_is_the_real_command() -> None:
         for command in ([str(script)], [sys.executable, "-m", "pairing"])
     ]
     assert said[0] == said[1]
+
+
+def test_ids_are_not_shown_again_as_names(bare: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no names are known the table has no columns for them."""
+    assert run(["pair", str(bare)]) == 0
+    header = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("pair "))
+    assert header.split()[:4] == ["pair", "team_a", "team_b", "value"]
+
+
+def test_guessed_rules_that_do_not_fit_can_be_changed(bare: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing was written, so the message says how to get a programme that can be edited."""
+    lines = (bare.parent / "teams.csv").read_text(encoding="utf-8").splitlines()
+    odd = bare.parent / "odd.csv"
+    body = [line.replace("team,k1,k2,n", "team,k1,k1_n,k2,k2_n") for line in lines[:1]]
+    for line in lines[1:-1]:
+        team, one, two, n = line.split(",")
+        body.append(f"{team},{one},{n},{two},{n}")
+    odd.write_text("\n".join(body) + "\n", encoding="utf-8")
+    assert run(["pair", str(odd)]) == 1
+    assert f"pairing init {odd}" in capsys.readouterr().err
+    assert not (bare.parent / "odd-result").exists()

@@ -11,7 +11,7 @@ from pairing.cli import planning
 from pairing.cli.console import Console
 from pairing.cli.options import force, talking, xlsx
 from pairing.cli.output import STDOUT
-from pairing.errors import OverwriteError, Problem
+from pairing.errors import InfeasibleMatchingError, OverwriteError, Problem
 from pairing.wording import counted
 
 if TYPE_CHECKING:
@@ -67,11 +67,22 @@ def command(
     planning.tell_source(source, console)
     _refuse_to_lose_corrections(source, folder)
     _refuse_to_lose_a_lottery(folder)
-    pairing = planning.plan(source.loaded, watch, console)
+    pairing = _plan(source, programme, watch, console)
     record = _write(source, pairing, folder, watch, xlsx=xlsx, force=force)
     show(pairing, console, prices=prices)
     console.say(f"\nWritten to {folder}. Prove it again at any time: pairing verify {folder}")
     console.result({"folder": str(folder)} | {key: record[key] for key in _SHOWN_FACTS})
+
+
+def _plan(source: planning.Source, table: Path, watch: planning.Stopwatch, console: Console) -> Pairing:
+    """Plan; where the rules were guessed and do not fit, say where they can be changed."""
+    try:
+        return planning.plan(source.loaded, watch, console)
+    except InfeasibleMatchingError as error:
+        if source.guessed is None:
+            raise
+        advice = f"The rules were guessed: write them down with pairing init {table}, and change them there."
+        raise InfeasibleMatchingError(f"{error}\n{advice}", error.teams) from error
 
 
 def _refuse_to_lose_corrections(source: planning.Source, folder: Path) -> None:
@@ -146,8 +157,11 @@ def show(pairing: Pairing, console: Console, *, prices: bool | None = None) -> N
 
 
 def _short(pairs: pd.DataFrame) -> pd.DataFrame:
-    """The columns that fit a terminal, with whole kilometres."""
-    shown = pairs[["pair_id", "team_a", "name_a", "team_b", "name_b", "value", "gain_a", "gain_b"]]
+    """The columns that fit a terminal, with whole kilometres, and names where they say more than the ids."""
+    columns = ["pair_id", "team_a", "name_a", "team_b", "name_b", "value", "gain_a", "gain_b"]
+    if pairs["name_a"].equals(pairs["team_a"]) and pairs["name_b"].equals(pairs["team_b"]):
+        columns = [column for column in columns if not column.startswith("name_")]
+    shown = pairs[columns]
     return shown.rename(columns={"pair_id": "pair"}).assign(
         ratio=pairs["size_ratio"], km=pairs["distance_km"].round().astype("Int64")
     )
