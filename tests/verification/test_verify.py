@@ -113,7 +113,7 @@ def test_an_untouched_result_is_proven(result: Path) -> None:
     """Nothing differs, and the optimum is proven over every permitted pair."""
     verification = verify(result)
     assert verification.passed
-    assert len(verification.checks) == 10
+    assert len(verification.checks) == 13
     assert "is proven as recorded" in verification.summary()
 
 
@@ -167,6 +167,13 @@ def test_whatever_was_touched_is_named(result: Path, tamper: Tamper, named: str)
     assert named in " / ".join(verification.differences)
 
 
+def exchanged(pairs: list[list[str]]) -> list[list[str]]:
+    """The pairs with the second teams of P02 and P05 exchanged, which keeps every rule."""
+    pairs[1][1], pairs[4][1] = pairs[4][1], pairs[1][1]
+    return pairs
+
+
+PROOF_FAILED = "FAILED: no pairing has more pairs"
 UNSOLVED = "FAILED: the recorded parameters of the profiles solve"
 COVERED: list[tuple[str, Tamper, str]] = [
     (
@@ -179,8 +186,13 @@ COVERED: list[tuple[str, Tamper, str]] = [
     ("a column", change_cell("pairs.csv", 0, "gain_a", "gain_c"), "the columns are"),
     ("an extra row", change_rows("teams.csv", lambda rows: [*rows, rows[-1]]), "there are 121 rows"),
     ("swapped partners", change_rows("pairs.csv", swap_partners), "column 'partner'"),
-    ("swapped partners' cost", change_rows("pairs.csv", swap_partners), "SD less than the recorded one"),
-    ("a pair fewer", change_rows("pairs.csv", lambda rows: rows[:-1]), "the plan has 59 pairs"),
+    ("swapped partners' cost", change_rows("pairs.csv", swap_partners), "SD less"),
+    ("a pair fewer", change_rows("pairs.csv", lambda rows: rows[:-1]), "1 pair fewer, 0."),
+    ("the recorded pairs", change_record("pairs", to=lambda pairs: exchanged(pairs)), PROOF_FAILED),
+    ("a recorded pair less", change_record("pairs", to=lambda pairs: pairs[1:]), PROOF_FAILED),
+    ("a recorded team", change_record("pairs", 0, 0, to="ZZZ"), "run.json: 'ZZZ' is not a team"),
+    ("a recorded pair of three", change_record("pairs", 0, to=["R0A", "R0B", "R0D"]), "no list of pairs"),
+    ("what it is the best of", change_record("weights", to={"kind": "beauty"}), "'beauty' is no objective"),
     ("an unknown team", change_cell("pairs.csv", 1, "team_a", "ZZZ"), "'ZZZ' is not a team"),
     ("a team twice", change_cell("pairs.csv", 1, "team_a", "R0B"), "'R0B' stands in 2 places"),
     ("a broken table", change_rows("pairs.csv", lambda rows: [["a"], ["b"]]), "lacks the columns"),  # noqa: ARG005
@@ -250,19 +262,50 @@ def test_a_looser_rule_invalidates_the_proof(result: Path) -> None:
     assert "FAILED: no pairing has more pairs" in verify(result).summary()
 
 
-def test_an_edited_plan_is_told_what_it_loses(result: Path) -> None:
-    """A worse plan that keeps the rules hears by how much, and which pairs no better plan has."""
+def exchange_partners(one: int, other: int) -> Tamper:
+    """Exchange the second teams of two rows of the pairs."""
 
     def exchange(rows: list[list[str]]) -> list[list[str]]:
-        rows[2][2], rows[5][2] = rows[5][2], rows[2][2]  # the second teams of P02 and P05
+        rows[one][2], rows[other][2] = rows[other][2], rows[one][2]
         return rows
 
-    change_rows("pairs.csv", exchange)(result)
+    return change_rows("pairs.csv", exchange)
+
+
+EDITS = "the pairs are those that were proven"
+
+
+def test_an_edited_plan_is_told_what_each_edit_costs(result: Path) -> None:
+    """A worse plan that keeps the rules hears what every edit costs, and that these add up to the gap."""
+    exchange_partners(2, 5)(result)  # P02 and P05
     checks = {check.clause: check for check in verify(result).checks}
     assert checks["every pair keeps every rule"].passed
-    lost = checks["no pairing has more pairs, or as many and a greater total"].differences
-    assert any("0.556699 SD less than the recorded one" in text for text in lost)
-    assert any("no plan with R0B and RFR together comes within" in text for text in lost)
+    assert checks["no pairing has more pairs, or as many and a greater total"].passed
+    assert checks[EDITS].differences == (
+        "R0B–RFR and R1H–RBN instead of R0B–RBN and R1H–RFR: 0.556699 SD less",
+    )
+    assert checks[EDITS].finding == "in all 0.556699 SD less"
+
+
+def test_every_edit_has_a_price_of_its_own(result: Path) -> None:
+    """Two edits that have nothing to do with each other are priced one by one."""
+    exchange_partners(2, 5)(result)
+    change_rows("pairs.csv", lambda rows: rows[:10] + rows[11:])(result)
+    checks = {check.clause: check for check in verify(result).checks}
+    swap, dropped = checks[EDITS].differences
+    assert "0.556699 SD less" in swap
+    assert dropped.startswith("without ")
+    assert "1 pair fewer" in dropped
+    lost = sum(float(text.split(" SD")[0].rsplit(" ", 1)[1]) for text in (swap, dropped))
+    assert f"in all 1 pair fewer, {lost:.6f} SD less" == checks[EDITS].finding
+
+
+def test_a_rule_broken_by_hand_is_named_beside_the_price(result: Path) -> None:
+    """The two are separate clauses: what is not allowed, and what it costs."""
+    exchange_partners(1, 2)(result)
+    checks = {check.clause: check for check in verify(result).checks}
+    assert not checks["every pair keeps every rule"].passed
+    assert len(checks[EDITS].differences) == 1
 
 
 def test_a_folder_without_a_record_is_no_result(tmp_path: Path) -> None:

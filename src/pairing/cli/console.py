@@ -79,6 +79,20 @@ class Console:
         with Terminal(stderr=True).status(task) as status:
             yield status.update
 
+    @contextmanager
+    def counting(self, task: str, total: int) -> Iterator[Callable[[int], None]]:
+        """Show on a terminal how much of a long task is done; what is yielded takes the number done."""
+        if self.quiet or self.as_json or not sys.stderr.isatty():
+            yield lambda done: None  # noqa: ARG005 - nobody is looking
+            return
+        from rich.console import Console as Terminal
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        with Progress(*columns, console=Terminal(stderr=True), transient=True) as bar:
+            row = bar.add_task(task, total=total)
+            yield lambda done: bar.update(row, completed=done)
+
     def result(self, facts: dict[str, Any]) -> None:
         """Print the machine-readable result when JSON is wanted."""
         if self.as_json:

@@ -56,11 +56,13 @@ def run_record(
         JSON-safe. Everything but ``inputs`` and ``timings`` is the same for the same teams and settings,
         and ``sha256`` seals it.
     """
-    proof = pairing.prove()
+    pairing.prove()
     record: dict[str, Any] = {
         "version": __version__,
-        **proven_facts(pairing, proof.total, proof.bound),
+        **proven_facts(pairing),
         "objective": settings["objective"]["order"],
+        "weights": pairing.objective.to_dict(),
+        "pairs": named_pairs(pairing),
         "subset": None if subset is None else list(subset),
         "settings": settings,
         "profiles": pairing.profiles.model.to_dict(),
@@ -72,16 +74,15 @@ def run_record(
     return record | {"sha256": seal(record)}
 
 
-def proven_facts(pairing: Pairing, total: int, bound: int) -> dict[str, Any]:
-    """What a record says of a pairing that anyone can compute again.
+def named_pairs(pairing: Pairing) -> list[list[str]]:
+    """The pairs by the ids of their teams, as they are recorded."""
+    ids = pairing.cohort.ids
+    return [[ids[first], ids[second]] for first, second in pairing.pairs.tolist()]
 
-    Parameters
-    ----------
-    pairing : Pairing
-        The pairing.
-    total, bound : int
-        Its total and the proven bound, in units of the integer values.
-    """
+
+def proven_facts(pairing: Pairing) -> dict[str, Any]:
+    """What a record says of a pairing that anyone can compute again."""
+    total = int(pairing.scored.integers.sum())
     return {
         "status": pairing.status,
         "mode": "max-cardinality",
@@ -90,8 +91,8 @@ def proven_facts(pairing: Pairing, total: int, bound: int) -> dict[str, Any]:
         "n_pairs": len(pairing.pairs),
         "n_permitted_pairs": len(pairing.table),
         "total_value": total / VALUE_SCALE,
-        "bound": bound / VALUE_SCALE,
-        "gap": (bound - total) / VALUE_SCALE,
+        "bound": total / VALUE_SCALE,
+        "gap": 0.0,
         "scale": {
             "decimals": VALUE_DIGITS,
             "error_per_pair": 0.5 / VALUE_SCALE,

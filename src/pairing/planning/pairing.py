@@ -12,6 +12,8 @@ import pandas as pd
 from pairing.matching import Proof, check_certificate
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
 from pairing.pairs.gain import probability_level_gap_exceeds
+from pairing.planning.objective import TOTAL
+from pairing.planning.questions import Questions
 from pairing.planning.unpaired import explain_unpaired
 from pairing.rules import MaxLevelGap
 from pairing.wording import counted
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from pairing.cohort import Cohort
     from pairing.matching import Certificate
     from pairing.pairs import PairTable, ScoredPairs
+    from pairing.planning.objective import Objective
     from pairing.planning.unpaired import Unpaired
     from pairing.profiles import Profiles
 
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Pairing:
+class Pairing(Questions):
     """A pairing of a cohort with its certificate of optimality.
 
     Parameters
@@ -40,13 +43,18 @@ class Pairing:
     partner : ndarray of int, shape (n,)
         Position of each team's partner, -1 for none.
     certificate : Certificate
-        Dual variables that prove that no pairing has more pairs, or as many and a greater total.
+        Dual variables that prove that no pairing has more pairs, or as many and a greater weight.
+    status : str
+        "optimal", or "feasible" for the best plan found before a limit was reached.
+    objective : Objective
+        What "best" means: the weights of the pairs. The default is the sum of their values.
     """
 
     table: PairTable = field(repr=False)
     partner: Indices = field(repr=False)
     certificate: Certificate = field(repr=False)
     status: str = "optimal"
+    objective: Objective = TOTAL
 
     def __repr__(self) -> str:
         return f"<Pairing: {self._coverage()}>"
@@ -99,14 +107,15 @@ class Pairing:
         Returns
         -------
         Proof
-            The total, the bound that the dual variables give, and their gap, which is 0.
+            The total weight, the bound that the dual variables give, and their gap, which is 0. With the
+            default objective weights are values in units of ``1 / VALUE_SCALE``.
 
         Raises
         ------
         CertificateError
             If the certificate does not prove this pairing; with every clause that fails.
         """
-        block = (self.table.first, self.table.second, self.table.integers)
+        block = (self.table.first, self.table.second, self.objective.weights(self.table, self.pairs))
         return check_certificate(self.certificate, self.pairs, [block])
 
     def to_frame(self) -> pd.DataFrame:
@@ -201,8 +210,8 @@ class Pairing:
 
     def _proof_in_words(self) -> str:
         return (
-            f"Proven optimal over all {len(self.table):,} permitted pairs: no pairing has more pairs, "
-            f"or as many and a greater total (rounding: at most {self.error_bound:.1e})."
+            f"Proven optimal over all {len(self.table):,} permitted pairs: {self.objective.claim()} "
+            f"(rounding: at most {self.error_bound:.1e})."
         )
 
     def _probability_over_cap(self) -> Floats:

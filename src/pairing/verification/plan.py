@@ -1,4 +1,4 @@
-"""The plan as it stands in ``pairs.csv``, perhaps edited by hand, turned back into positions."""
+"""The recorded plan, and the plan as it stands in ``pairs.csv``, turned back into positions."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.errors import InputDataError
+from pairing.files.run_record import RECORD_NAME
 from pairing.files.tables import read_table
 from pairing.verification.check import Check, differences_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from pairing.pairs import PairTable
+    from pairing.verification.record import Record
 
 PAIRS_NAME = "pairs.csv"
 
@@ -69,7 +72,22 @@ def read_plan(folder: Path, ids: tuple[str, ...]) -> tuple[Plan | None, Check]:
     if not {"team_a", "team_b"} <= set(frame.columns):
         return None, Check(clause, (f"{PAIRS_NAME} lacks the columns team_a and team_b",))
     named = list(zip(frame["team_a"], frame["team_b"], strict=True))
-    differences = _name_faults(named, set(ids))
+    return _plan(named, ids, PAIRS_NAME, clause)
+
+
+def recorded_plan(record: Record, ids: tuple[str, ...]) -> tuple[Plan | None, Check]:
+    """Read the pairs that the record holds, which the certificate is about; see :func:`read_plan`."""
+    clause = "the recorded pairs hold every team at most once"
+    pairs = record["pairs"]
+    if not all(isinstance(pair, list) and len(pair) == 2 and set(map(type, pair)) == {str} for pair in pairs):
+        return None, Check(clause, (f"{RECORD_NAME}: 'pairs' is no list of pairs of teams",))
+    return _plan([(a, b) for a, b in pairs], ids, RECORD_NAME, clause)
+
+
+def _plan(
+    named: Sequence[tuple[str, str]], ids: tuple[str, ...], file: str, clause: str
+) -> tuple[Plan | None, Check]:
+    differences = _name_faults(named, set(ids), file)
     if differences:
         return None, Check(clause, tuple(differences))
     position = {team: index for index, team in enumerate(ids)}
@@ -77,10 +95,10 @@ def read_plan(folder: Path, ids: tuple[str, ...]) -> tuple[Plan | None, Check]:
     return Plan(np.array(rows, np.int64).reshape(-1, 2), len(ids)), Check(clause)
 
 
-def _name_faults(named: list[tuple[str, str]], known: set[str]) -> list[str]:
+def _name_faults(named: Sequence[tuple[str, str]], known: set[str], file: str) -> list[str]:
     count = Counter(team for pair in named for team in pair)
-    unknown = [f"{PAIRS_NAME}: '{team}' is not a team of the cohort" for team in count if team not in known]
-    twice = [f"{PAIRS_NAME}: '{team}' stands in {times} places" for team, times in count.items() if times > 1]
+    unknown = [f"{file}: '{team}' is not a team of the cohort" for team in count if team not in known]
+    twice = [f"{file}: '{team}' stands in {times} places" for team, times in count.items() if times > 1]
     return unknown + twice
 
 

@@ -28,6 +28,8 @@ _SECTIONS: dict[str, type | tuple[type, ...]] = {
     "gap": (int, float),
     "settings": dict,
     "profiles": dict,
+    "weights": dict,
+    "pairs": list,
     "certificate": dict,
     "files": dict,
     "inputs": list,

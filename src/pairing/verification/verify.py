@@ -18,9 +18,10 @@ from pairing.profiles import ProfileModel, check_model, profiles_from_model
 from pairing.programme import parse_programme, programme_to_dict
 from pairing.programme.model import pair_model
 from pairing.verification.check import Check, Verification, differences_of, sentences
+from pairing.verification.edits import check_edits
 from pairing.verification.lottery import check_lottery
-from pairing.verification.optimality import check_figures, check_optimality
-from pairing.verification.plan import check_rules, read_plan
+from pairing.verification.optimality import check_figures, check_optimality, read_objective
+from pairing.verification.plan import check_rules, read_plan, recorded_plan
 from pairing.verification.record import Record, check_files, check_inputs, read_record
 from pairing.verification.tables import table_differences
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from pairing.cohort import Cohort
     from pairing.files.programme import LoadedProgramme
+    from pairing.verification.plan import Plan
 
 
 def verify(folder: str | Path, *, inputs: str | Path | None = None) -> Verification:
@@ -144,25 +146,39 @@ def _check_plan(
         return
     plan, check = read_plan(folder, loaded.cohort.ids)
     yield check
-    if plan is None:
-        return
-    yield check_rules(table, plan)
-    proof, check = check_optimality(record, table, plan)
+    if plan is not None:
+        yield check_rules(table, plan)
+    recorded, check = recorded_plan(record, loaded.cohort.ids)
     yield check
-    try:
-        pairing = Pairing(table, plan.partner, Certificate.from_dict(record["certificate"]))
-    except CertificateError:
-        return  # what is wrong with it has been said
+    if recorded is not None:
+        yield from _check_proof(record, table, recorded)
+        if plan is not None:
+            yield check_edits(table, recorded, plan)
+    if plan is not None:
+        yield _check_tables(folder, table, plan, record)
+
+
+def _check_proof(record: Record, table: PairTable, recorded: Plan) -> Iterator[Check]:
+    objective, check = read_objective(record)
+    yield check
+    if objective is None:
+        return
+    proof, check = check_optimality(record, objective, table, recorded)
+    yield check
     if proof is not None:
-        yield check_figures(record, pairing, proof)
-    yield _check_tables(folder, pairing)
+        certificate = Certificate.from_dict(record["certificate"])
+        yield check_figures(record, Pairing(table, recorded.partner, certificate, objective=objective))
 
 
-def _check_tables(folder: Path, pairing: Pairing) -> Check:
+def _check_tables(folder: Path, table: PairTable, plan: Plan, record: Record) -> Check:
     """Write the tables anew for the plan as it stands, and hold the files against them."""
     clause = "the tables say what follows from the inputs and the pairs"
+    try:
+        certificate = Certificate.from_dict(record["certificate"])
+    except CertificateError:
+        return Check(clause)  # what is wrong with it has been said
     differences: list[str] = []
-    for name, content in table_files(pairing).items():
+    for name, content in table_files(Pairing(table, plan.partner, certificate)).items():
         path = folder / name
         if path.is_file() and path.read_bytes() != content:
             differences += table_differences(path, content)

@@ -1,0 +1,122 @@
+"""A finished result read back: its programme, its pairing and its record, all unchanged since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pairing.errors import InputDataError, Problem
+from pairing.files.access import read_bytes
+from pairing.files.earlier_pairing import PAIRS_NAME
+from pairing.files.recorded_inputs import read_sealed, read_unchanged_programme
+from pairing.files.run_record import RECORD_NAME, sha256
+from pairing.matching import Certificate
+from pairing.pairs import PairTable
+from pairing.planning import Pairing
+from pairing.planning.recorded_objective import objective_from_dict
+from pairing.profiles import ProfileModel, profiles_from_model
+from pairing.programme.model import pair_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from pairing.cohort import Cohort
+    from pairing.files.programme import LoadedProgramme
+
+_SECTIONS: dict[str, type | tuple[type, ...]] = {
+    "files": dict,
+    "profiles": dict,
+    "inputs": list,
+    "pairs": list,
+    "weights": dict,
+    "certificate": dict,
+    "status": str,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Finished:
+    """A result of ``pairing pair``, ready for questions.
+
+    Parameters
+    ----------
+    pairing : Pairing
+        The pairing, put together again without solving anything.
+    loaded : LoadedProgramme
+        The programme, unchanged since.
+    record : dict
+        ``run.json``.
+    """
+
+    pairing: Pairing
+    loaded: LoadedProgramme
+    record: dict[str, Any]
+
+
+def read_finished(folder: Path) -> Finished:
+    """Read a result back, and refuse one of which anything was changed since.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        What ``pairing pair`` wrote.
+
+    Returns
+    -------
+    Finished
+
+    Raises
+    ------
+    FileAccessError
+        If a file cannot be read.
+    InputDataError
+        If the record, the pairs or an input was changed.
+    CertificateError
+        If the recorded certificate is no certificate.
+    """
+    record = read_sealed(folder / RECORD_NAME, _SECTIONS)
+    _refuse_edited_pairs(folder, record)
+    loaded = read_unchanged_programme(folder, record)
+    model = pair_model(
+        loaded.programme,
+        loaded.cohort,
+        profiles_from_model(loaded.cohort, ProfileModel.from_dict(record["profiles"])),
+        previous=loaded.previous,
+        travel=loaded.travel,
+        drawn=record.get("subset"),
+    )
+    pairing = Pairing(
+        PairTable.build(model),
+        _partners(record["pairs"], loaded.cohort),
+        Certificate.from_dict(record["certificate"]),
+        status=record["status"],
+        objective=objective_from_dict(record["weights"]),
+    )
+    return Finished(pairing, loaded, record)
+
+
+def _refuse_edited_pairs(folder: Path, record: dict[str, Any]) -> None:
+    if sha256(read_bytes(folder / PAIRS_NAME)) == record["files"].get(PAIRS_NAME):
+        return
+    raise InputDataError(
+        [
+            Problem(
+                "was changed after it was written (its SHA-256 differs)",
+                value=PAIRS_NAME,
+                advice=f"What the edits cost: pairing verify {folder}. To keep some pairs and plan the rest "
+                "anew: pairing pair PROGRAMME --locked PAIRS.",
+            )
+        ]
+    )
+
+
+def _partners(pairs: list[list[str]], cohort: Cohort) -> NDArray[np.int64]:
+    position = {team: index for index, team in enumerate(cohort.ids)}
+    partner = np.full(len(cohort), -1)
+    for team, other in pairs:
+        partner[position[team]], partner[position[other]] = position[other], position[team]
+    return partner

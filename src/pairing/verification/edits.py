@@ -1,0 +1,70 @@
+"""A plan that a person has edited, held against the proven one: each edit by itself, with its price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pairing.pairs import VALUE_SCALE
+from pairing.planning.exchange import Exchange, exchanges
+from pairing.verification.check import Check
+from pairing.wording import counted
+
+if TYPE_CHECKING:
+    from pairing.pairs import PairTable
+    from pairing.verification.plan import Plan
+
+
+def check_edits(table: PairTable, recorded: Plan, plan: Plan) -> Check:
+    """Compare the plan as it stands with the recorded one.
+
+    Parameters
+    ----------
+    table : PairTable
+        Values of all pairs, permitted or not.
+    recorded, plan : Plan
+        The recorded plan and the plan as it stands.
+
+    Returns
+    -------
+    Check
+        One difference an edit: the fewest pairs that can be put back on their own, and what they cost.
+        The edits' prices add up to the gap between the two plans.
+    """
+    clause = "the pairs are those that were proven"
+    edits = exchanges(recorded.partner, plan.partner)
+    if not edits:
+        return Check(clause)
+    prices = [_price(table, edit) for edit in edits]
+    ids = table.model.cohort.ids
+    differences = (
+        f"{edit.in_words(ids)}: {price.in_words()}" for edit, price in zip(edits, prices, strict=True)
+    )
+    gap = _Price(sum(price.pairs for price in prices), sum(price.units for price in prices))
+    return Check(clause, tuple(differences), finding=f"in all {gap.in_words()}")
+
+
+@dataclass(frozen=True)
+class _Price:
+    """What an edit changes: the number of pairs, and the total in units of the integer scale."""
+
+    pairs: int
+    units: int
+
+    def in_words(self) -> str:
+        amount = f"{abs(self.units) / VALUE_SCALE:.6f} SD"
+        value = f"{amount} {'more' if self.units > 0 else 'less'}" if self.units else "the same total"
+        if self.pairs == 0:
+            return value
+        return f"{counted(abs(self.pairs), 'pair')} {'more' if self.pairs > 0 else 'fewer'}, {value}"
+
+
+def _price(table: PairTable, edit: Exchange) -> _Price:
+    gained, lost = (_worth(table, np.array(pairs, np.int64).reshape(-1, 2)) for pairs in (edit.new, edit.old))
+    return _Price(len(edit.new) - len(edit.old), gained - lost)
+
+
+def _worth(table: PairTable, pairs: np.ndarray[tuple[int, int], np.dtype[np.int64]]) -> int:
+    return int(table.model.score(pairs[:, 0], pairs[:, 1]).integers.sum())
