@@ -72,6 +72,7 @@ from .rules import (
     Caliper as Caliper,
     Different as Different,
     Forbid as Forbid,
+    Locked as Locked,
     MaxDistance as MaxDistance,
     MaxLevelGap as MaxLevelGap,
     MaxSizeRatio as MaxSizeRatio,

@@ -13,10 +13,14 @@ from pairing.files.programme import LoadedProgramme, inspect_programme_text, rea
 from pairing.files.tables import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pairing.cli.console import Console
     from pairing.matching import Progress
     from pairing.pairs import PairModel
     from pairing.planning import Pairing
+
+    LockedPairs = Sequence[tuple[str, str]]
 
 TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 PROGRAMME_NAME = "programme.toml"
@@ -91,20 +95,25 @@ def load(path: Path, folder: Path) -> Source:
     return Source(inspection.loaded, guess.toml_text, guess.notes)
 
 
-def model_of(loaded: LoadedProgramme, watch: Stopwatch) -> PairModel:
-    """Estimate the profiles and put the model of pairs together."""
+def model_of(loaded: LoadedProgramme, watch: Stopwatch, locked: LockedPairs = ()) -> PairModel:
+    """Estimate the profiles and put the model of pairs together, with pairs that are to stay."""
     from pairing.profiles import estimate_profiles
     from pairing.programme.model import pair_model
 
     profiles = estimate_profiles(loaded.cohort, dispersion=loaded.programme.profiles.dispersion)
     watch.lap("profiles")
     return pair_model(
-        loaded.programme, loaded.cohort, profiles, previous=loaded.previous, travel=loaded.travel
+        loaded.programme,
+        loaded.cohort,
+        profiles,
+        previous=loaded.previous,
+        travel=loaded.travel,
+        locked=locked,
     )
 
 
-def plan(loaded: LoadedProgramme, watch: Stopwatch, console: Console) -> Pairing:
-    """Value every pair and find the best pairing."""
+def plan(loaded: LoadedProgramme, watch: Stopwatch, console: Console, locked: LockedPairs = ()) -> Pairing:
+    """Value every pair and find the best pairing, with pairs that are to stay."""
     from pairing.pairs import PairTable
     from pairing.planning import best_pairing
 
@@ -113,7 +122,7 @@ def plan(loaded: LoadedProgramme, watch: Stopwatch, console: Console) -> Pairing
         def tell(state: Progress) -> None:
             now(f"Matching: {state.n_pairs:,} pairs, {state.n_violated:,} candidates left to consider")
 
-        model = model_of(loaded, watch)
+        model = model_of(loaded, watch, locked)
         now(f"Valuing {model.n_pairs:,} pairs")
         table = PairTable.build(model)
         watch.lap("values")

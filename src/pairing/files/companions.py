@@ -117,8 +117,7 @@ def read_travel(path: Path, file: str, teams: Collection[str]) -> TravelTable:
     if draft.table is None:
         return TravelTable(problems=draft.problems)
     sheet = Sheet.of_frame(draft.table.frame, draft.table.rows, file)
-    ends = _ends(sheet, "the two teams of a journey")
-    _check_teams_known(sheet, teams)
+    ends = team_pairs(sheet, "the two teams of a journey", teams)
     measures = ["minutes", *(["km"] if "km" in sheet.columns else [])]
     lengths = {
         measure: _lengths(sheet, measure) for measure in measures if sheet.has(measure, "travel times")
@@ -132,6 +131,28 @@ def read_travel(path: Path, file: str, teams: Collection[str]) -> TravelTable:
     )
     longest = frame.groupby(["team_a", "team_b"], as_index=False, sort=True).max()
     return TravelTable(longest, warnings=draft.table.warnings)
+
+
+def team_pairs(sheet: Sheet, role: str, teams: Collection[str]) -> list[tuple[str, str]]:
+    """Read the columns ``team_a`` and ``team_b``; what is wrong with them is noted as problems of the sheet.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The table.
+    role : str
+        What the two columns name, for messages.
+    teams : collection of str
+        The teams that may be named; if there are none, any may.
+
+    Returns
+    -------
+    list of (str, str)
+        The two teams of each row that names two.
+    """
+    ends = _ends(sheet, role)
+    _check_teams_known(sheet, teams)
+    return ends
 
 
 def _ends(sheet: Sheet, role: str) -> list[tuple[str, str]]:

@@ -32,6 +32,7 @@ _SECTIONS: dict[str, type | tuple[type, ...]] = {
     "profiles": dict,
     "inputs": list,
     "pairs": list,
+    "locked": list,
     "weights": dict,
     "certificate": dict,
     "status": str,
@@ -88,6 +89,7 @@ def read_finished(folder: Path) -> Finished:
         previous=loaded.previous,
         travel=loaded.travel,
         drawn=record.get("subset"),
+        locked=[(a, b) for a, b in record["locked"]],
     )
     pairing = Pairing(
         PairTable.build(model),

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
+from pairing.rules import Locked
 from pairing.version import __version__
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def run_record(
         "weights": pairing.objective.to_dict(),
         "pairs": named_pairs(pairing),
         "subset": None if subset is None else list(subset),
+        "locked": locked_pairs(pairing),
         "settings": settings,
         "profiles": pairing.profiles.model.to_dict(),
         "certificate": pairing.certificate.to_dict(),
@@ -78,6 +80,12 @@ def named_pairs(pairing: Pairing) -> list[list[str]]:
     """The pairs by the ids of their teams, as they are recorded."""
     ids = pairing.cohort.ids
     return [[ids[first], ids[second]] for first, second in pairing.pairs.tolist()]
+
+
+def locked_pairs(pairing: Pairing) -> list[list[str]]:
+    """The pairs that a person had settled beforehand."""
+    rules = pairing.table.model.rules.rules
+    return [list(pair) for rule in rules if isinstance(rule, Locked) for pair in rule.pairs]
 
 
 def proven_facts(pairing: Pairing) -> dict[str, Any]:

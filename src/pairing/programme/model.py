@@ -10,6 +10,7 @@ from pairing.rules import (
     Different,
     Drawn,
     Forbid,
+    Locked,
     MaxDistance,
     MaxLevelGap,
     MaxSizeRatio,
@@ -42,6 +43,7 @@ def pair_model(
     previous: Sequence[tuple[str, str]] = (),
     travel: pd.DataFrame | None = None,
     drawn: Collection[str] | None = None,
+    locked: Sequence[tuple[str, str]] = (),
 ) -> PairModel:
     """Make the model of pairs that a programme declares.
 
@@ -59,6 +61,8 @@ def pair_model(
         The travel table.
     drawn : collection of str, optional
         The teams that a lottery drew, if only they are to be paired.
+    locked : sequence of (str, str)
+        Pairs that a person has settled and that stay.
 
     Returns
     -------
@@ -66,7 +70,8 @@ def pair_model(
         Not yet checked against the data: :meth:`pairing.pairs.PairTable.build` does that.
     """
     first = () if drawn is None else (Drawn(frozenset(drawn)),)
-    rules = RuleSet((*first, *_rules(programme.rules, previous)), programme.rules.missing)
+    last = (Locked(tuple(locked)),) if locked else ()
+    rules = RuleSet((*first, *_rules(programme.rules, previous), *last), programme.rules.missing)
     preferences = Preferences(**programme.objective.preferences.model_dump())
     journeys = None if travel is None else TravelTable.from_frame(travel, cohort.ids)
     return PairModel(cohort, profiles, rules, preferences, journeys)

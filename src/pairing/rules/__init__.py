@@ -1,12 +1,12 @@
 """Hard rules: each says which pairs it permits, with how much room, and why not in one sentence."""
 
 from pairing.rules.attributes import Different, Same
-from pairing.rules.base import Rule
+from pairing.rules.base import LimitRule, Rule
 from pairing.rules.distance import MaxDistance, MaxTravel, MinDistance, NotNearest
 from pairing.rules.drawn import Drawn
 from pairing.rules.facts import PairBlock, TeamFacts
 from pairing.rules.likeness import Caliper, MaxLevelGap, MaxSizeRatio
-from pairing.rules.named import Forbid, Previous, Require
+from pairing.rules.named import Forbid, Locked, Previous, Require
 from pairing.rules.ruleset import Missing, RuleSet
 from pairing.rules.travel import TravelTable
 
@@ -15,6 +15,8 @@ __all__ = [
     "Different",
     "Drawn",
     "Forbid",
+    "Locked",
+    "LimitRule",
     "MaxDistance",
     "MaxLevelGap",
     "MaxSizeRatio",

@@ -11,6 +11,8 @@ from pairing.errors import Problem, SettingsError
 from pairing.wording import shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from pairing.rules.facts import PairBlock, TeamFacts
@@ -27,6 +29,9 @@ class Rule(ABC):
 
     unit: ClassVar[str] = ""
     """Unit of the rule's limit and slack; empty where only yes or no is possible."""
+
+    judges_by_all_teams: ClassVar[bool] = False
+    """Whether what a pair is allowed depends on other teams, and so can change when one leaves or joins."""
 
     @property
     @abstractmethod
@@ -58,6 +63,10 @@ class Rule(ABC):
         slack = self.slack(pairs)
         return slack < 0, np.isnan(slack)
 
+    def without_teams(self, teams: Collection[str]) -> Rule:  # noqa: ARG002 - most rules name no teams
+        """The same rule once some teams have left; a rule that names teams no longer names these."""
+        return self
+
     def problems(self, facts: TeamFacts) -> list[Problem]:  # noqa: ARG002 - most rules know of no such fault
         """What in the data makes the rule meaningless, whatever the policy for missing data."""
         return []
@@ -65,6 +74,38 @@ class Rule(ABC):
     def missing(self, facts: TeamFacts) -> list[Problem]:  # noqa: ARG002 - named rules need no data
         """Teams (or journeys) without the data that the rule needs."""
         return []
+
+
+class LimitRule(Rule):
+    """A rule with a number as its limit, which can be moved.
+
+    A pair is permitted if its own figure (its distance, say) does not go beyond the limit. The figure of a
+    pair is therefore also the limit that would just permit it.
+    """
+
+    raised_to_relax: ClassVar[bool] = True
+    """Whether a higher limit permits more pairs; if not, a lower one does."""
+
+    whole_limit: ClassVar[bool] = False
+    """Whether only whole numbers are limits."""
+
+    @property
+    @abstractmethod
+    def limit(self) -> float:
+        """The limit, in the rule's unit."""
+
+    @abstractmethod
+    def figure(self, pairs: PairBlock) -> Floats:
+        """The limit that would just permit each pair, in the rule's unit; NaN where data are missing."""
+
+    @abstractmethod
+    def with_limit(self, limit: float) -> Rule | None:
+        """The same rule with another limit; None if a rule with such a limit would ban nothing."""
+
+    def slack(self, pairs: PairBlock) -> Floats:
+        """Room between the pair's figure and the limit, below 0 where the figure goes beyond it."""
+        room = self.limit - self.figure(pairs)
+        return room if self.raised_to_relax else -room
 
 
 def missing_values(facts: TeamFacts, values: Floats, key: str, what: str) -> list[Problem]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from pairing.errors import Problem
 from pairing.geography import distance_to_nearest
-from pairing.rules.base import Rule, missing_values, require_number
+from pairing.rules.base import LimitRule, missing_values, require_number
 from pairing.wording import against, shortened
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int64]
 
 
-class _DistanceRule(Rule):
+class _DistanceRule(LimitRule):
     """A rule that needs to know how far apart two teams are."""
 
     unit: ClassVar[str] = "km"
@@ -50,13 +50,23 @@ class MinDistance(_DistanceRule):
 
     km: float
     key: ClassVar[str] = "min_distance_km"
+    raised_to_relax: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         require_number(self.key, self.km, least=0)
 
-    def slack(self, pairs: PairBlock) -> Floats:
-        """Kilometres above the limit."""
-        return pairs.distance_km - self.km
+    @property
+    def limit(self) -> float:
+        """Smallest distance permitted, in kilometres."""
+        return self.km
+
+    def figure(self, pairs: PairBlock) -> Floats:
+        """Kilometres between the teams."""
+        return pairs.distance_km
+
+    def with_limit(self, limit: float) -> MinDistance:
+        """The same rule with another limit."""
+        return replace(self, km=limit)
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "38 km apart; at least 60 km required"."""
@@ -85,9 +95,18 @@ class MaxDistance(_DistanceRule):
     def __post_init__(self) -> None:
         require_number(self.key, self.km, least=0, strictly=True)
 
-    def slack(self, pairs: PairBlock) -> Floats:
-        """Kilometres below the limit."""
-        return self.km - pairs.distance_km
+    @property
+    def limit(self) -> float:
+        """Largest distance permitted, in kilometres."""
+        return self.km
+
+    def figure(self, pairs: PairBlock) -> Floats:
+        """Kilometres between the teams."""
+        return pairs.distance_km
+
+    def with_limit(self, limit: float) -> MaxDistance:
+        """The same rule with another limit."""
+        return replace(self, km=limit)
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "412 km apart; at most 300 km allowed"."""
@@ -96,7 +115,7 @@ class MaxDistance(_DistanceRule):
 
 
 @dataclass(frozen=True)
-class MaxTravel(Rule):
+class MaxTravel(LimitRule):
     """The journey between two teams must take at most so long, by the travel table.
 
     Parameters
@@ -117,9 +136,18 @@ class MaxTravel(Rule):
     def __post_init__(self) -> None:
         require_number(self.key, self.minutes, least=0, strictly=True)
 
-    def slack(self, pairs: PairBlock) -> Floats:
-        """Minutes below the limit."""
-        return self.minutes - pairs.travel_minutes
+    @property
+    def limit(self) -> float:
+        """Longest journey permitted, in minutes."""
+        return self.minutes
+
+    def figure(self, pairs: PairBlock) -> Floats:
+        """Minutes between the teams."""
+        return pairs.travel_minutes
+
+    def with_limit(self, limit: float) -> MaxTravel:
+        """The same rule with another limit."""
+        return replace(self, minutes=limit)
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "245 minutes apart; at most 180 minutes allowed"."""
@@ -162,18 +190,30 @@ class NotNearest(_DistanceRule):
 
     k: int
     key: ClassVar[str] = "not_nearest"
+    judges_by_all_teams: ClassVar[bool] = True
     unit: ClassVar[str] = "ranks"
+    raised_to_relax: ClassVar[bool] = False
+    whole_limit: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         require_number(self.key, self.k, least=1)
 
-    def slack(self, pairs: PairBlock) -> Floats:
-        """Ranks beyond the k-th nearest, of the closer of the two views."""
+    @property
+    def limit(self) -> float:
+        """How many nearest teams are barred."""
+        return self.k
+
+    def figure(self, pairs: PairBlock) -> Floats:
+        """How many teams are strictly closer to one of the two than the other, in the closer of both views."""
         rank = np.minimum(
             _neighbour_rank(pairs, pairs.first, pairs.second),
             _neighbour_rank(pairs, pairs.second, pairs.first),
         )
-        return rank - (self.k + 1)
+        return rank - 1
+
+    def with_limit(self, limit: float) -> NotNearest | None:
+        """The same rule for another number of nearest teams; None for 0."""
+        return replace(self, k=int(limit)) if limit >= 1 else None
 
     def verdict(self, pairs: PairBlock) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """The same as the sign of the slack, without ranking every team."""

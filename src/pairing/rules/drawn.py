@@ -11,6 +11,8 @@ from pairing.errors import Problem
 from pairing.rules.base import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from pairing.rules.facts import PairBlock, TeamFacts
@@ -28,6 +30,10 @@ class Drawn(Rule):
 
     teams: frozenset[str]
     key: ClassVar[str] = "drawn"
+
+    def without_teams(self, teams: Collection[str]) -> Drawn:
+        """The same rule without the drawn teams that have left."""
+        return Drawn(self.teams.difference(teams))
 
     def problems(self, facts: TeamFacts) -> list[Problem]:
         """Ids that are not in the cohort."""

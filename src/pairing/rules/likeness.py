@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from pairing.rules.base import Rule, missing_values, require_number
+from pairing.rules.base import LimitRule, missing_values, require_number
 from pairing.wording import against
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class MaxSizeRatio(Rule):
+class MaxSizeRatio(LimitRule):
     """The larger team may be at most so many times as large as the smaller one.
 
     Parameters
@@ -41,9 +41,18 @@ class MaxSizeRatio(Rule):
     def __post_init__(self) -> None:
         require_number(self.key, self.ratio, least=1)
 
-    def slack(self, pairs: PairBlock) -> Floats:
-        """The limit minus the pair's ratio."""
-        return self.ratio - pairs.size_ratio
+    @property
+    def limit(self) -> float:
+        """Largest ratio permitted."""
+        return self.ratio
+
+    def figure(self, pairs: PairBlock) -> Floats:
+        """The larger team's size over the smaller one's."""
+        return pairs.size_ratio
+
+    def with_limit(self, limit: float) -> MaxSizeRatio:
+        """The same rule with another limit."""
+        return replace(self, ratio=limit)
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "one is 3.1 times as large as the other; at most 2 times allowed"."""
@@ -56,7 +65,7 @@ class MaxSizeRatio(Rule):
 
 
 @dataclass(frozen=True)
-class MaxLevelGap(Rule):
+class MaxLevelGap(LimitRule):
     """The overall levels of two teams may differ by at most so much.
 
     Parameters
@@ -77,9 +86,18 @@ class MaxLevelGap(Rule):
     def __post_init__(self) -> None:
         require_number(self.key, self.sd, least=0)
 
-    def slack(self, pairs: PairBlock) -> Floats:
-        """The limit minus the pair's gap."""
-        return self.sd - pairs.level_gap
+    @property
+    def limit(self) -> float:
+        """Largest gap permitted, in between-team SD."""
+        return self.sd
+
+    def figure(self, pairs: PairBlock) -> Floats:
+        """Gap between the overall levels, in between-team SD."""
+        return pairs.level_gap
+
+    def with_limit(self, limit: float) -> MaxLevelGap:
+        """The same rule with another limit."""
+        return replace(self, sd=limit)
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "overall levels 0.82 SD apart; at most 0.5 SD allowed"."""
@@ -88,7 +106,7 @@ class MaxLevelGap(Rule):
 
 
 @dataclass(frozen=True)
-class Caliper(Rule):
+class Caliper(LimitRule):
     """Two teams may differ by at most so much in a numeric column.
 
     Parameters
@@ -116,9 +134,18 @@ class Caliper(Rule):
         """``calipers.`` and the column."""
         return f"calipers.{self.column}"
 
-    def slack(self, pairs: PairBlock) -> Floats:
-        """The width minus the pair's difference."""
-        return self.width - self._difference(pairs)
+    @property
+    def limit(self) -> float:
+        """Largest difference permitted, in the column's own unit."""
+        return self.width
+
+    def figure(self, pairs: PairBlock) -> Floats:
+        """Absolute difference in the column."""
+        return self._difference(pairs)
+
+    def with_limit(self, limit: float) -> Caliper:
+        """The same rule with another limit."""
+        return replace(self, width=limit)
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "beds: 120 apart; at most 50 allowed"."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from pairing.errors import Problem, SettingsError
 from pairing.rules.base import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from pairing.rules.facts import PairBlock, TeamFacts
@@ -33,6 +35,11 @@ class _NamedRule(Rule):
             )
         tidy = sorted({(min(pair), max(pair)) for pair in self.pairs})
         object.__setattr__(self, "pairs", tuple(tidy))
+
+    def without_teams(self, teams: Collection[str]) -> Self:
+        """The same rule without the pairs of teams that have left."""
+        gone = set(teams)
+        return replace(self, pairs=tuple(pair for pair in self.pairs if gone.isdisjoint(pair)))
 
     def problems(self, facts: TeamFacts) -> list[Problem]:
         """Ids that are not in the cohort."""
@@ -138,10 +145,10 @@ class Require(_NamedRule):
         twice = sorted({team for team in named if named.count(team) > 1})
         return super().problems(facts) + [
             Problem(
-                "is required with more than one partner",
+                f"has more than one partner in {self.key}",
                 column=f"rules.{self.key}",
                 value=team,
-                expected="at most one required partner a team",
+                expected="at most one a team",
             )
             for team in twice
         ]
@@ -157,3 +164,21 @@ class Require(_NamedRule):
         partner = self.partner()
         team = next(name for name in pairs.names(at) if name in partner)
         return f"{team} must be paired with {partner[team]} (require)"
+
+
+class Locked(Require):
+    """Pairs that a person has settled: they stay together when everything else is planned anew.
+
+    Parameters
+    ----------
+    pairs : tuple of (str, str)
+        Ids of the two teams of each locked pair; no team twice.
+    """
+
+    key: ClassVar[str] = "locked"
+
+    def sentence(self, pairs: PairBlock, at: int) -> str:
+        """For example "R0A is locked in a pair with R1K"."""
+        partner = self.partner()
+        team = next(name for name in pairs.names(at) if name in partner)
+        return f"{team} is locked in a pair with {partner[team]}"

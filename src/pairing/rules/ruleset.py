@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from pairing.errors import InputDataError, Problem, SettingsError
-from pairing.rules.base import Rule
-from pairing.rules.named import Require
+from pairing.rules.base import LimitRule, Rule
+from pairing.rules.named import Forbid, Require
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from pairing.rules.facts import PairBlock, TeamFacts
+    from pairing.rules.named import NamedPairs
 
     Flags = NDArray[np.bool_]
 
@@ -63,6 +66,35 @@ class RuleSet:
     def without(self, key: str) -> RuleSet:
         """The same rules but for one."""
         return RuleSet(tuple(rule for rule in self.rules if rule.key != key), self.missing)
+
+    def with_limit(self, key: str, limit: float) -> RuleSet:
+        """The same rules with another limit of one; a rule that would then ban nothing is left out."""
+        moved = (
+            rule.with_limit(limit) if isinstance(rule, LimitRule) and rule.key == key else rule
+            for rule in self.rules
+        )
+        return RuleSet(tuple(rule for rule in moved if rule is not None), self.missing)
+
+    @property
+    def limits(self) -> tuple[LimitRule, ...]:
+        """The rules that have a limit, in order."""
+        return tuple(rule for rule in self.rules if isinstance(rule, LimitRule))
+
+    def without_teams(self, teams: Collection[str]) -> RuleSet:
+        """The same rules once some teams have left."""
+        return RuleSet(tuple(rule.without_teams(teams) for rule in self.rules), self.missing)
+
+    def with_pairs(self, *, forbid: NamedPairs = (), require: NamedPairs = ()) -> RuleSet:
+        """The same rules with further pairs that are forbidden or required."""
+        added = {Forbid.key: Forbid(forbid), Require.key: Require(require)}
+        rules: list[Rule] = []
+        for rule in self.rules:
+            more = added.pop(rule.key, None)
+            if isinstance(rule, (Forbid, Require)) and more is not None:
+                rules.append(type(rule)((*rule.pairs, *more.pairs)))
+            else:
+                rules.append(rule)
+        return RuleSet((*rules, *(rule for rule in added.values() if rule.pairs)), self.missing)
 
     def problems(self, facts: TeamFacts) -> list[Problem]:
         """Everything in the data and the settings that keeps the rules from being applied."""
@@ -115,16 +147,18 @@ class RuleSet:
     def _banned_requirements(self, facts: TeamFacts) -> list[Problem]:
         """Required pairs that another rule bans; neither rule is passed over in silence."""
         position = {team: index for index, team in enumerate(facts.cohort.ids)}
-        required = [pair for rule in self.rules if isinstance(rule, Require) for pair in rule.pairs]
-        ends = np.array([(position[a], position[b]) for a, b in required], np.int64).reshape(-1, 2)
+        required = [
+            (rule.key, *pair) for rule in self.rules if isinstance(rule, Require) for pair in rule.pairs
+        ]
+        ends = np.array([(position[a], position[b]) for _, a, b in required], np.int64).reshape(-1, 2)
         block = facts.pairs(ends[:, 0], ends[:, 1])
         return [
             Problem(
-                f"is required, and another rule bans it: {'; '.join(reasons)}",
-                column="rules.require",
+                f"must be a pair, and another rule bans it: {'; '.join(reasons)}",
+                column=f"rules.{key}",
                 value=f"{a}, {b}",
-                advice="Take the pair out of require, or relax the other rule.",
+                advice=f"Take the pair out of {key}, or relax the other rule.",
             )
-            for at, (a, b) in enumerate(required)
+            for at, (key, a, b) in enumerate(required)
             if (reasons := self.reasons(block, at))
         ]

@@ -84,6 +84,36 @@ class TravelTable:
         }
         return cls(len(ids), keys, columns["minutes"], columns.get("km"))
 
+    def for_teams(self, before: Sequence[str], after: Sequence[str]) -> TravelTable:
+        """The same journeys for another cohort; a team that the table did not know has none.
+
+        Parameters
+        ----------
+        before : sequence of str
+            Ids of the cohort that the table is for.
+        after : sequence of str
+            Ids of the cohort that it shall be for, in its order.
+
+        Returns
+        -------
+        TravelTable
+
+        Examples
+        --------
+        >>> table = TravelTable(3, np.array([1, 5]), np.array([50.0, 70.0]))  # A-B and B-C
+        >>> table.for_teams(["A", "B", "C"], ["B", "C"]).keys.tolist()
+        [1]
+        """
+        place = {team: index for index, team in enumerate(after)}
+        position = np.array([place.get(team, -1) for team in before], dtype=np.int64)
+        ends = np.column_stack([position[self.keys // self.n_teams], position[self.keys % self.n_teams]])
+        known = np.flatnonzero((ends >= 0).all(axis=1))
+        keys = ends[known].min(axis=1) * len(after) + ends[known].max(axis=1)
+        order = np.argsort(keys)
+        rows = known[order]
+        km = None if self.km is None else self.km[rows]
+        return TravelTable(len(after), keys[order], self.minutes[rows], km)
+
     def look_up(self, values: Floats, first: Indices, second: Indices) -> Floats:
         """Values of this table (`minutes` or `km`) for pairs of positions; NaN for pairs it does not have."""
         wanted = np.minimum(first, second) * self.n_teams + np.maximum(first, second)

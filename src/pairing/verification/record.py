@@ -30,6 +30,7 @@ _SECTIONS: dict[str, type | tuple[type, ...]] = {
     "profiles": dict,
     "weights": dict,
     "pairs": list,
+    "locked": list,
     "certificate": dict,
     "files": dict,
     "inputs": list,
@@ -86,8 +87,15 @@ def _faults(record: object) -> Iterator[str]:
             yield f"{RECORD_NAME} lacks '{name}'"
         elif not isinstance(record[name], kind) or isinstance(record[name], bool):
             yield f"{RECORD_NAME}: '{name}' is of the wrong kind"
+    for name in ("pairs", "locked"):
+        if isinstance(record.get(name), list) and not all(map(_is_pair, record[name])):
+            yield f"{RECORD_NAME}: '{name}' is no list of pairs of teams"
     if not isinstance(record.get("subset"), (list, type(None))):
         yield f"{RECORD_NAME}: 'subset' is of the wrong kind"
+
+
+def _is_pair(entry: object) -> bool:
+    return isinstance(entry, list) and len(entry) == 2 and all(isinstance(team, str) for team in entry)
 
 
 def check_files(folder: Path, record: Record) -> Check:

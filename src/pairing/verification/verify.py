@@ -138,6 +138,7 @@ def _check_plan(
         previous=loaded.previous,
         travel=loaded.travel,
         drawn=record.get("subset"),
+        locked=[(a, b) for a, b in record["locked"]],
     )
     try:
         table = PairTable.build(pairs)

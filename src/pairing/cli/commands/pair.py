@@ -37,6 +37,13 @@ MOST_TEAMS_PRICED = 400
     default=None,
     help=f"Work out what each rule costs. Default: with up to {MOST_TEAMS_PRICED} teams.",
 )
+@click.option(
+    "--locked",
+    "locked",
+    type=click.Path(path_type=Path),
+    metavar="PAIRS",
+    help="Keep pairs of this pairs.csv: those with true in a column locked, or all if it has no such column.",
+)
 @xlsx
 @force
 @talking
@@ -44,6 +51,7 @@ def command(
     programme: Path,
     folder: Path | None,
     *,
+    locked: Path | None,
     prices: bool | None,
     xlsx: bool,
     force: bool,
@@ -67,17 +75,35 @@ def command(
     planning.tell_source(source, console)
     _refuse_to_lose_corrections(source, folder)
     _refuse_to_lose_a_lottery(folder)
-    pairing = _plan(source, programme, watch, console)
+    kept = _locked_pairs(locked, folder, source)
+    pairing = _plan(source, programme, watch, console, kept)
     record = _write(source, pairing, folder, watch, xlsx=xlsx, force=force)
     show(pairing, console, prices=prices)
     console.say(f"\nWritten to {folder}. Prove it again at any time: pairing verify {folder}")
     console.result({"folder": str(folder)} | {key: record[key] for key in _SHOWN_FACTS})
 
 
-def _plan(source: planning.Source, table: Path, watch: planning.Stopwatch, console: Console) -> Pairing:
+def _locked_pairs(locked: Path | None, folder: Path, source: planning.Source) -> planning.LockedPairs:
+    """Read the pairs that are to stay, from a file that the result does not replace."""
+    if locked is None:
+        return ()
+    from pairing.files.locked import read_locked
+
+    if locked.resolve().parent == folder.resolve():
+        raise click.UsageError(f"{locked} stands where the result goes; name another folder with -o.")
+    return read_locked(locked, source.loaded.cohort.ids)
+
+
+def _plan(
+    source: planning.Source,
+    table: Path,
+    watch: planning.Stopwatch,
+    console: Console,
+    locked: planning.LockedPairs,
+) -> Pairing:
     """Plan; where the rules were guessed and do not fit, say where they can be changed."""
     try:
-        return planning.plan(source.loaded, watch, console)
+        return planning.plan(source.loaded, watch, console, locked)
     except InfeasibleMatchingError as error:
         if source.guessed is None:
             raise
