@@ -278,6 +278,12 @@ Measured with Python {python} on {machine}, one core.
 {tables}"""
 
 
+def other_sections(page: Path) -> str:
+    """What other benchmarks have written below the tables of this one; it stays."""
+    _, heading, below = page.read_text(encoding="utf-8").partition("\n## ") if page.exists() else ("", "", "")
+    return heading + below
+
+
 def main() -> None:
     """Measure, print, and perhaps write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -293,7 +299,7 @@ def main() -> None:
     print(tables)
     if chosen.write:
         page = PAGE.format(python=platform.python_version(), machine=platform.machine(), tables=tables)
-        chosen.write.write_text(page, encoding="utf-8")
+        chosen.write.write_text(page + other_sections(chosen.write), encoding="utf-8")
 
 
 if __name__ == "__main__":

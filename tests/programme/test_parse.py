@@ -148,7 +148,12 @@ def test_usable_sections_survive_a_bad_one() -> None:
         ("[rules]\nforbid = [[7, 8]]\n", "rules.forbid[1][1]", 'Put it in quotes: "7"'),
         ("[profiles]\ndispersion = 0\n", "profiles.dispersion", "a number above 0"),
         ("[objective]\norder = []\n", "objective.order", "is an empty list"),
-        ('[objective]\norder = ["fairest"]\n', "objective.order[1]", "does not offer yet"),
+        (
+            '[objective]\norder = ["total", "fairest"]\n',
+            "objective.order",
+            'write order = ["worst", "total"]',
+        ),
+        ('[objective]\norder = ["wurst"]\n', "objective.order[1]", "Did you mean 'worst'?"),
         (
             "[objective]\npreferences = { travel = 1 }\n",
             "objective.preferences.travel",
@@ -170,6 +175,15 @@ def test_single_brackets_around_indicators_are_explained() -> None:
     """The usual slip in TOML."""
     text = MINIMAL.replace("[[indicators]]", "[indicators]")
     assert "two brackets" in str(parse(text).problems[0])
+
+
+def test_the_fairest_plan_may_be_asked_for() -> None:
+    """Alone, as text or as a list."""
+    for order in ('"fairest"', '["fairest"]'):
+        draft = parse(MINIMAL + f"[objective]\norder = {order}\n")
+        assert draft.problems == ()
+        assert draft.programme is not None
+        assert draft.programme.objective.order == ("fairest",)
 
 
 def test_required_pair_may_be_named_twice() -> None:

@@ -11,6 +11,7 @@ import click
 
 from pairing.cli.app import app
 from pairing.cli.console import describe_error, make_streams_forgiving
+from pairing.cli.diagnosing import DiagnosedError
 from pairing.cli.exit_codes import ExitCode, exit_code
 from pairing.errors import PairingError
 
@@ -83,6 +84,8 @@ def _tell(error: PairingError, *, as_json: bool) -> ExitCode:
     if as_json:
         click.echo(json.dumps(describe_error(error, code), ensure_ascii=False, indent=2))
     click.echo(f"Error: {error}", err=True)
+    if isinstance(error, DiagnosedError):
+        click.echo(error.diagnosis.details(), err=True)
     return code
 
 

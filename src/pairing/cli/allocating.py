@@ -26,9 +26,9 @@ from pairing.files.run_record import RECORD_NAME
 from pairing.lottery import draw_lottery
 from pairing.lottery.draw import normalised
 from pairing.pairs import PairTable
-from pairing.planning import best_pairing
 from pairing.profiles import ProfileModel, estimate_profiles, profiles_from_model
 from pairing.programme.model import pair_model
+from pairing.programme.planned import planned_pairing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -263,7 +263,7 @@ def _pair_the_drawn(loaded: LoadedProgramme, entrants: Entrants, drawn: Draw) ->
         travel=loaded.travel,
         drawn=drawn.intervention,
     )
-    return best_pairing(PairTable.build(model), allow_unpaired=True)
+    return planned_pairing(loaded.programme, PairTable.build(model), allow_unpaired=True)
 
 
 def _pair_of(pairing: Pairing) -> dict[str, str]:

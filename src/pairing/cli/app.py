@@ -8,7 +8,24 @@ import click
 
 from pairing.version import __version__
 
-COMMANDS = ("demo", "init", "check", "values", "pair", "match", "allocate", "analyse", "verify")
+COMMANDS = (
+    "demo",
+    "init",
+    "check",
+    "values",
+    "pair",
+    "diagnose",
+    "match",
+    "allocate",
+    "analyse",
+    "verify",
+    "explain",
+    "alternatives",
+    "tradeoff",
+    "robustness",
+    "repair",
+    "rounds",
+)
 """Names of the commands, in the order of the work; each is a module of `pairing.cli.commands`."""
 
 

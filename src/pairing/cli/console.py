@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from pairing.cli.diagnosing import DiagnosedError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -156,4 +158,8 @@ def describe_error(error: PairingError, code: int) -> dict[str, Any]:
         facts["problems"] = [problem.to_dict() for problem in problems]
     if teams := getattr(error, "teams", None):
         facts["teams"] = list(teams)
+    if without := getattr(error, "without", None):
+        facts["side_constraints"] = [row.to_dict() for row in without]
+    if isinstance(error, DiagnosedError):
+        facts["diagnosis"] = error.diagnosis.to_dict()
     return facts

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pairing.cli.console import Console
-    from pairing.matching import Progress
+    from pairing.matching import ConstrainedProgress, Progress
     from pairing.pairs import PairModel
     from pairing.planning import Pairing
 
@@ -112,10 +112,17 @@ def model_of(loaded: LoadedProgramme, watch: Stopwatch, locked: LockedPairs = ()
     )
 
 
-def plan(loaded: LoadedProgramme, watch: Stopwatch, console: Console, locked: LockedPairs = ()) -> Pairing:
+def plan(
+    loaded: LoadedProgramme,
+    watch: Stopwatch,
+    console: Console,
+    locked: LockedPairs = (),
+    *,
+    time_limit_s: float | None = None,
+) -> Pairing:
     """Value every pair and find the best pairing, with pairs that are to stay."""
     from pairing.pairs import PairTable
-    from pairing.planning import best_pairing
+    from pairing.programme.planned import planned_pairing
 
     with console.working("Estimating profiles") as now:
 
@@ -127,13 +134,29 @@ def plan(loaded: LoadedProgramme, watch: Stopwatch, console: Console, locked: Lo
         table = PairTable.build(model)
         watch.lap("values")
         now(f"Matching over {len(table):,} permitted pairs")
-        unpaired_too = loaded.programme.rules.allow_unpaired
-        pairing = best_pairing(table, allow_unpaired=unpaired_too, progress=tell)
+        pairing = planned_pairing(
+            loaded.programme,
+            table,
+            time_limit_s=time_limit_s,
+            progress=tell,
+            level_progress=lambda level, state: now(search_in_words(level, state)),
+        )
         watch.lap("matching")
         now("Proving that nothing is better")
         pairing.prove()
         watch.lap("proof")
     return pairing
+
+
+def search_in_words(level: str, state: ConstrainedProgress) -> str:
+    """Say where a search by levels stands: the best plan so far, the bound, and the gap between them."""
+    from pairing.planning.levels import shown_units
+
+    bound = f"at most {shown_units(level, state.bound):,.4f}"
+    if state.total is None:
+        return f"Searching for the best {level}: no plan yet, {bound}"
+    gap = abs(shown_units(level, state.bound - state.total))
+    return f"Searching for the best {level}: {shown_units(level, state.total):,.4f}, {bound}, gap {gap:,.4f}"
 
 
 def tell_source(source: Source, console: Console) -> None:

@@ -36,6 +36,20 @@ def refuse_other_programme(folder: Path, programme: Path) -> None:
     )
 
 
+def refuse_to_lose_a_lottery(folder: Path) -> None:
+    """Keep a pairing from which a lottery was published, even with --force.
+
+    Raises
+    ------
+    OverwriteError
+        If there is a published lottery in the folder.
+    """
+    if lottery_files.is_published(folder):
+        advice = "Choose another place with -o; a published lottery stands by its pairing."
+        published = str(folder / lottery_files.LOTTERY_NAME)
+        raise OverwriteError([Problem("was published from this pairing", value=published, advice=advice)])
+
+
 def refuse_to_draw_again(folder: Path, *, force: bool) -> None:
     """Refuse a second draw without --force, and any once reserves were called.
 

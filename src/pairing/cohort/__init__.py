@@ -3,6 +3,7 @@
 from pairing.cohort.build import CohortDraft, cohort_from_frame, draft_cohort
 from pairing.cohort.cohort import Cohort, Observations
 from pairing.cohort.indicator import Indicator
+from pairing.cohort.joining import with_joiners
 from pairing.cohort.team_columns import TeamColumns
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "TeamColumns",
     "cohort_from_frame",
     "draft_cohort",
+    "with_joiners",
 ]

@@ -12,7 +12,7 @@ import pandas as pd
 from pairing.cohort.arguments import check_arguments
 from pairing.cohort.cohort import Cohort, Observations
 from pairing.cohort.coordinates import read_coordinates
-from pairing.cohort.identity import eligible_positions
+from pairing.cohort.identity import FEWEST_TEAMS, eligible_positions
 from pairing.cohort.rates import IndicatorColumns, read_indicator
 from pairing.cohort.sheet import Sheet
 from pairing.cohort.team_columns import TeamColumns, with_one_purpose_a_column
@@ -125,6 +125,7 @@ def draft_cohort(
     exclude: Sequence[str] = (),
     file: str | None = None,
     rows: Sequence[int] | None = None,
+    fewest: int = FEWEST_TEAMS,
 ) -> CohortDraft:
     """Read a table of teams and collect every problem; nothing is raised for bad data.
 
@@ -142,6 +143,8 @@ def draft_cohort(
         Name of the file for messages.
     rows : sequence of int, optional
         Row of each team as a spreadsheet counts it; 2, 3, ... if not given.
+    fewest : int
+        How many teams there have to be.
 
     Returns
     -------
@@ -166,7 +169,7 @@ def draft_cohort(
         sheet.complain("there are no teams", expected="a row of column names and one row a team")
         return CohortDraft(None, tuple(sheet.problems), ())
     _warn_of_blanks_around_ids(sheet, frame, columns.id)
-    cohort = _read_cohort(sheet, columns, indicators, exclude)
+    cohort = _read_cohort(sheet, columns, indicators, exclude, fewest)
     return CohortDraft(None if sheet.problems else cohort, tuple(sheet.problems), tuple(sheet.warnings))
 
 
@@ -191,13 +194,17 @@ def _warn_of_blanks_around_ids(sheet: Sheet, frame: pd.DataFrame, column: str) -
 
 
 def _read_cohort(
-    sheet: Sheet, columns: TeamColumns, indicators: Sequence[Indicator], exclude: Sequence[str]
+    sheet: Sheet,
+    columns: TeamColumns,
+    indicators: Sequence[Indicator],
+    exclude: Sequence[str],
+    fewest: int,
 ) -> Cohort | None:
     if not sheet.has(columns.id, "the id"):
         # Without a header every other column would be missing too: one problem says it.
         positions = () if sheet.header_looks_like_data() else tuple(range(len(sheet)))
     else:
-        positions = eligible_positions(sheet, columns.id, exclude)
+        positions = eligible_positions(sheet, columns.id, exclude, fewest=fewest)
     if not positions:
         return None
     teams = sheet.only(positions)

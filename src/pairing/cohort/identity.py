@@ -12,16 +12,18 @@ if TYPE_CHECKING:
 
     from pairing.cohort.sheet import Sheet
 
-_FEWEST_TEAMS = 2
+FEWEST_TEAMS = 2
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _USUAL_NAMES = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}
 
 
-def eligible_positions(sheet: Sheet, column: str, exclude: Sequence[str] = ()) -> tuple[int, ...]:
+def eligible_positions(
+    sheet: Sheet, column: str, exclude: Sequence[str] = (), *, fewest: int = FEWEST_TEAMS
+) -> tuple[int, ...]:
     """Find the rows of the teams that take part, in the order of their ids as text.
 
     Ids stay text: "007" and "7" are two teams. Blank and repeated ids, ids with letters that cannot be seen,
-    unknown ids in `exclude`, and fewer than two teams are noted as problems of the sheet. Ids that look alike
+    unknown ids in `exclude`, and too few teams are noted as problems of the sheet. Ids that look alike
     are warned of.
 
     Parameters
@@ -32,6 +34,8 @@ def eligible_positions(sheet: Sheet, column: str, exclude: Sequence[str] = ()) -
         Column with the ids; it must exist.
     exclude : sequence of str
         Ids of teams that do not take part.
+    fewest : int
+        How many teams there have to be.
 
     Returns
     -------
@@ -57,7 +61,8 @@ def eligible_positions(sheet: Sheet, column: str, exclude: Sequence[str] = ()) -
     _warn_of_ids_alike(sheet, column, first_position)
     _check_exclude(sheet, column, exclude, first_position)
     taking_part = sorted(set(first_position) - set(exclude))
-    _check_number_of_teams(sheet, len(taking_part), n_excluded=len(first_position) - len(taking_part))
+    if len(taking_part) < fewest:
+        _complain_of_few_teams(sheet, len(taking_part), n_excluded=len(first_position) - len(taking_part))
     return tuple(first_position[team] for team in taking_part)
 
 
@@ -101,8 +106,8 @@ def _check_exclude(sheet: Sheet, column: str, exclude: Sequence[str], known: dic
             )
 
 
-def _check_number_of_teams(sheet: Sheet, n_teams: int, n_excluded: int) -> None:
-    if len(sheet) and n_teams < _FEWEST_TEAMS:
+def _complain_of_few_teams(sheet: Sheet, n_teams: int, n_excluded: int) -> None:
+    if len(sheet):
         left = f" once {n_excluded} are excluded" if n_excluded else ""
         team = "team" if n_teams == 1 else "teams"
         sheet.complain(f"there are only {n_teams} {team}{left}", expected="at least two teams to pair")

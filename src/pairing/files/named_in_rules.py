@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from pairing.cohort.sheet import Sheet
-    from pairing.programme import RuleSettings
+    from pairing.programme import RoundsSettings, RuleSettings
 
 
 def unknown_teams(rules: RuleSettings, teams: Collection[str], file: str) -> list[Problem]:
@@ -112,4 +112,38 @@ def unknown_columns(rules: RuleSettings, teams: Sheet, file: str) -> list[Proble
         for key, columns in named.items()
         for column in columns
         if column not in teams.columns
+    ]
+
+
+def unknown_keepers(
+    rounds: RoundsSettings, teams: Collection[str], not_reached: Collection[str], file: str
+) -> list[Problem]:
+    """Find ids in `rounds.keep` that the table does not have, or whose status keeps them out.
+
+    Parameters
+    ----------
+    rounds : RoundsSettings
+        The section.
+    teams : collection of str
+        All ids of the table, those of excluded teams too.
+    not_reached : collection of str
+        Ids of the teams whose status keeps them out.
+    file : str
+        The settings file, for messages.
+
+    Returns
+    -------
+    list of Problem
+        One for each such id.
+    """
+    return [
+        Problem(
+            "does not take part, by its status in the table" if team in teams else "is no team of the table",
+            file,
+            column=f"rounds.keep[{number}]",
+            value=team,
+            advice="Take the team out." if team in teams else did_you_mean(team, teams),
+        )
+        for number, team in enumerate(rounds.keep, start=1)
+        if team not in teams or team in not_reached
     ]

@@ -15,19 +15,21 @@ from pairing.files.access import SETTINGS, decode_text, read_bytes
 from pairing.files.companions import PreviousPairs, TravelTable, read_previous, read_travel
 from pairing.files.flow import read_recruitment
 from pairing.files.long import in_rows_of_teams
-from pairing.files.named_in_rules import teams_not_reached, unknown_columns, unknown_teams
+from pairing.files.named_in_rules import teams_not_reached, unknown_columns, unknown_keepers, unknown_teams
+from pairing.files.named_in_side import unknown_in_side
 from pairing.files.tables import draft_table
+from pairing.files.text_table import draft_of_text
 from pairing.files.toml import parse_toml
 from pairing.programme import ProgrammeDraft, parse_programme
 from pairing.programme.contradictions import distance_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     import pandas as pd
 
     from pairing.cohort import Cohort
-    from pairing.files.records import Table
+    from pairing.files.records import Table, TableDraft
     from pairing.programme import Programme, TeamsSettings
 
 Result = TypeVar("Result")
@@ -86,13 +88,15 @@ class Inspection:
     warnings: tuple[str, ...]
 
 
-def read_programme(path: str | Path) -> LoadedProgramme:
+def read_programme(path: str | Path, *, teams: Collection[str] | None = None) -> LoadedProgramme:
     """Read a programme from its settings file; paths in it start from its folder.
 
     Parameters
     ----------
     path : str or pathlib.Path
         The `programme.toml`.
+    teams : collection of str, optional
+        Take these teams of the table, whoever the settings exclude. By default those that take part.
 
     Returns
     -------
@@ -106,19 +110,21 @@ def read_programme(path: str | Path) -> LoadedProgramme:
     InputDataError
         With every problem of the settings and of the tables together.
     """
-    inspection = inspect_programme(path)
+    inspection = inspect_programme(path, teams=teams)
     if inspection.loaded is None:
         raise InputDataError(inspection.problems)
     return inspection.loaded
 
 
-def inspect_programme(path: str | Path) -> Inspection:
+def inspect_programme(path: str | Path, *, teams: Collection[str] | None = None) -> Inspection:
     """Read a programme and collect every problem.
 
     Parameters
     ----------
     path : str or pathlib.Path
         The `programme.toml`.
+    teams : collection of str, optional
+        As for :func:`read_programme`.
 
     Returns
     -------
@@ -135,11 +141,18 @@ def inspect_programme(path: str | Path) -> Inspection:
         decoded = decode_text(read_bytes(path), path.name, SETTINGS)
     except InputDataError as error:
         return Inspection(None, error.problems, ())
-    return inspect_programme_text(decoded.text, path, warnings=[decoded.warning] if decoded.warning else [])
+    warnings = [decoded.warning] if decoded.warning else []
+    return inspect_programme_text(decoded.text, path, warnings=warnings, teams=teams)
 
 
 def inspect_programme_text(
-    text: str, path: Path, *, warnings: Sequence[str] = (), table_shown_as: str | None = None
+    text: str,
+    path: Path,
+    *,
+    warnings: Sequence[str] = (),
+    table_shown_as: str | None = None,
+    table_text: str | None = None,
+    teams: Collection[str] | None = None,
 ) -> Inspection:
     """Read a programme from the text of its settings, which need not be saved yet.
 
@@ -153,6 +166,10 @@ def inspect_programme_text(
         Warnings that arose so far.
     table_shown_as : str, optional
         Name of the teams' table in messages, where people know it by another than the settings do.
+    table_text : str, optional
+        The teams' table as CSV, if it is not saved yet either.
+    teams : collection of str, optional
+        As for :func:`read_programme`.
 
     Returns
     -------
@@ -168,16 +185,24 @@ def inspect_programme_text(
         content = parse_toml(text, path.name)
     except InputDataError as error:
         return Inspection(None, error.problems, ())
-    return _ProgrammeReader(path, parse_programme(content, path.name), warnings, table_shown_as).result()
+    draft = parse_programme(content, path.name)
+    return _ProgrammeReader(path, draft, warnings, table_shown_as, table_text, teams).result()
 
 
 class _ProgrammeReader:
     """Reads the files that the settings name, one after the other, and collects what is wrong with them."""
 
     def __init__(
-        self, path: Path, draft: ProgrammeDraft, warnings: Sequence[str], table_shown_as: str | None
+        self,
+        path: Path,
+        draft: ProgrammeDraft,
+        warnings: Sequence[str],
+        table_shown_as: str | None,
+        table_text: str | None,
+        chosen: Collection[str] | None,
     ) -> None:
         self.path, self.draft = path, draft
+        self.table_text, self.chosen = table_text, chosen
         self.label = table_shown_as or (draft.teams.file if draft.teams else "")
         self.problems: list[Problem] = list(draft.problems)
         self.warnings: list[str] = list(warnings)
@@ -212,9 +237,16 @@ class _ProgrammeReader:
         return Inspection(loaded, tuple(dict.fromkeys(self.problems)), tuple(self.warnings))
 
     def _cohort(self, teams: TeamsSettings) -> Cohort | None:
-        draft = self._read(teams.file, partial(draft_table, sheet=teams.sheet, file=self.label))
+        draft = self._table(teams)
         self.problems += draft.problems if draft else ()
         return self._cohort_of_table(draft.table, teams) if draft and draft.table else None
+
+    def _table(self, teams: TeamsSettings) -> TableDraft | None:
+        if self.table_text is None:
+            return self._read(teams.file, partial(draft_table, sheet=teams.sheet, file=self.label))
+        path = self.path.parent / teams.file
+        self.inputs.append(path)
+        return draft_of_text(self.table_text, path, self.label)
 
     def _cohort_of_table(self, table: Table, teams: TeamsSettings) -> Cohort | None:
         self.warnings += table.warnings
@@ -229,7 +261,7 @@ class _ProgrammeReader:
         self.flow = recruitment.flow
         self.problems += recruitment.problems
         self.not_reached = recruitment.not_reached
-        exclude = (*teams.exclude, *self.not_reached)
+        exclude = self._excluded(sheet, teams)
         self._remember(sheet, teams.id, exclude)
         read = draft_cohort(
             wide.frame,
@@ -243,6 +275,16 @@ class _ProgrammeReader:
         traced = [wide.traced(problem) for problem in read.problems]
         self.problems += [problem for problem in traced if problem.row not in table.misfits]
         return read.cohort
+
+    def _excluded(self, sheet: Sheet, teams: TeamsSettings) -> tuple[str, ...]:
+        if self.chosen is None:
+            return (*teams.exclude, *self.not_reached)
+        self.problems += [
+            Problem("is not in the table", self.label, column=teams.id, value=team)
+            for team in self.chosen
+            if team not in sheet.columns.get(teams.id, ())
+        ]
+        return tuple(team for team in sheet.columns.get(teams.id, ()) if team and team not in self.chosen)
 
     def _remember(self, sheet: Sheet, column: str, exclude: Sequence[str]) -> None:
         ids = sheet.columns.get(column, ())
@@ -274,6 +316,12 @@ class _ProgrammeReader:
         if self.all_ids:
             self.problems += unknown_teams(self.draft.rules, self.all_ids, self.path.name)
             self.problems += teams_not_reached(self.draft.rules, self.not_reached, self.path.name)
+            rounds = self.draft.programme.rounds if self.draft.programme else None
+            if rounds is not None:
+                self.problems += unknown_keepers(rounds, self.all_ids, self.not_reached, self.path.name)
+        side = self.draft.side_constraints
+        if self.all_ids and side is not None:
+            self.problems += unknown_in_side(side, self.all_ids, self.teams.columns, self.path.name)
         told = len(self.teams.problems)
         self.problems += unknown_columns(self.draft.rules, self.teams, self.path.name)
         self.problems += self.teams.problems[told:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pairing.files.access import read_bytes
 from pairing.files.atomic import write_result_folder
@@ -52,7 +52,7 @@ def input_record(folder: Path, inputs: Sequence[Path], written: Mapping[str, byt
         Files about to be written into the folder, which may hold the programme itself.
     """
     return [
-        {"path": _relative(path, folder), "sha256": sha256(_content(path, folder, written))}
+        {"path": relative_to(folder, path), "sha256": sha256(_content(path, folder, written))}
         for path in inputs
     ]
 
@@ -65,6 +65,8 @@ def write_result(
     timings: Mapping[str, float],
     extra: Mapping[str, bytes] | None = None,
     subset: Sequence[str] | None = None,
+    repaired: Mapping[str, Any] | None = None,
+    protect: Sequence[Path] = (),
     xlsx: bool = False,
     force: bool = False,
 ) -> dict[str, object]:
@@ -84,6 +86,10 @@ def write_result(
         Further files that belong to the result, such as a programme that was guessed.
     subset : sequence of str, optional
         The teams that a lottery drew, if only they were to be paired.
+    repaired : mapping, optional
+        For a repaired pairing: where it comes from.
+    protect : sequence of pathlib.Path
+        Further files that are never replaced.
     xlsx : bool
         Also write the tables as one workbook.
     force : bool
@@ -111,15 +117,21 @@ def write_result(
         inputs=input_record(folder, loaded.inputs, files),
         timings=timings,
         subset=subset,
+        repaired=repaired,
     )
     guarded = [path for path in loaded.inputs if path.parent != folder or path.name not in (extra or {})]
     write_result_folder(
-        folder, files | {RECORD_NAME: record_bytes(record)}, last=RECORD_NAME, force=force, protect=guarded
+        folder,
+        files | {RECORD_NAME: record_bytes(record)},
+        last=RECORD_NAME,
+        force=force,
+        protect=[*guarded, *protect],
     )
     return record
 
 
-def _relative(path: Path, folder: Path) -> str:
+def relative_to(folder: Path, path: Path) -> str:
+    """The way from a folder to a file or folder, as it is recorded; absolute where there is none."""
     try:
         # Both ends resolved: from a linked folder, ".." leads out of the place that the link points to.
         return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
+from pairing.planning import Ordered
 from pairing.rules import Locked
 from pairing.version import __version__
 
@@ -33,6 +34,7 @@ def run_record(
     inputs: Sequence[Mapping[str, str]],
     timings: Mapping[str, float],
     subset: Sequence[str] | None = None,
+    repaired: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Put together the record of a pairing.
 
@@ -50,6 +52,8 @@ def run_record(
         Seconds of each stage.
     subset : sequence of str, optional
         The teams that a lottery drew, if only they were to be paired.
+    repaired : mapping, optional
+        For a repaired pairing: what :func:`pairing.files.repaired.provenance` gives.
 
     Returns
     -------
@@ -66,6 +70,7 @@ def run_record(
         "pairs": named_pairs(pairing),
         "subset": None if subset is None else list(subset),
         "locked": locked_pairs(pairing),
+        **({} if repaired is None else {"repaired": dict(repaired)}),
         "settings": settings,
         "profiles": pairing.profiles.model.to_dict(),
         "certificate": pairing.certificate.to_dict(),
@@ -99,14 +104,27 @@ def proven_facts(pairing: Pairing) -> dict[str, Any]:
         "n_pairs": len(pairing.pairs),
         "n_permitted_pairs": len(pairing.table),
         "total_value": total / VALUE_SCALE,
-        "bound": total / VALUE_SCALE,
-        "gap": 0.0,
+        **_bound_and_gap(pairing, total / VALUE_SCALE),
         "scale": {
             "decimals": VALUE_DIGITS,
             "error_per_pair": 0.5 / VALUE_SCALE,
             "error_bound": pairing.error_bound,
         },
         "notes": list(pairing.profiles.notes),
+    }
+
+
+def _bound_and_gap(pairing: Pairing, total: float) -> dict[str, Any]:
+    """What the plan could be at most; for a plan by levels, of the level at which the search ended."""
+    objective = pairing.objective
+    if not isinstance(objective, Ordered):
+        return {"bound": total, "gap": 0.0}
+    level = objective.last
+    return {
+        "bound": level.shown(level.bound),
+        "gap": objective.gap(),
+        "levels": objective.levels_frame(pairing).to_dict("records"),
+        "side_constraints": objective.side_frame(pairing).to_dict("records"),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 _NARROW = 2**16
+_BITS_OF_DOUBLES = 900  # leaves room below 2**1024 for sums and differences
 
 
 class EdgeSource(Protocol):
@@ -57,12 +58,13 @@ def candidate_edges(source: EdgeSource, n_each: int) -> EdgeBlock:
     raw weight everybody would choose the same few popular vertices, and most would go without.
     """
     n_vertices = source.n_vertices
-    means = _mean_weights(source)
+    shift = _bits_beyond_doubles(source)
+    means = _mean_weights(source, shift)
     chosen: list[EdgeBlock] = []
     for block in source.blocks():
-        chosen.append(_best_at_each_end(n_vertices, block, means, n_each))
+        chosen.append(_best_at_each_end(block, means, n_each, shift))
         if len(chosen) > 1:  # merge at once, so that memory does not grow with the number of blocks
-            chosen = [_best_at_each_end(n_vertices, merged_edges(n_vertices, chosen), means, n_each)]
+            chosen = [_best_at_each_end(merged_edges(n_vertices, chosen), means, n_each, shift)]
     return merged_edges(n_vertices, chosen)
 
 
@@ -88,25 +90,64 @@ def merged_edges(n_vertices: int, blocks: list[EdgeBlock]) -> EdgeBlock:
     return first[places], second[places], weights[places]
 
 
-def _mean_weights(source: EdgeSource) -> NDArray[np.float64]:
+def in_doubles(integers: NDArray[Any], shift: int | None = None) -> NDArray[np.float64]:
+    """Give whole numbers of any size as doubles, good enough to rank them.
+
+    Parameters
+    ----------
+    integers : ndarray of int64, or of Python integers, shape (m,)
+        The numbers.
+    shift : int, optional
+        Binary places to leave out, so that no double overflows; as few as possible if not given.
+
+    Returns
+    -------
+    ndarray of float, shape (m,)
+        The numbers, divided by ``2**shift``.
+    """
+    if integers.dtype != object:
+        return integers.astype(np.float64)
+    doubles: NDArray[np.float64] = (integers >> (_excess(integers) if shift is None else shift)).astype(
+        np.float64
+    )
+    return doubles
+
+
+def _excess(integers: NDArray[Any]) -> int:
+    """Count the binary places by which the largest number is too long."""
+    largest = max(int(integers.max(initial=0)), -int(integers.min(initial=0)))
+    return max(largest.bit_length() - _BITS_OF_DOUBLES, 0)
+
+
+def _bits_beyond_doubles(source: EdgeSource) -> int:
+    """Count the binary places by which the weights of a source are too long; all blocks are of one type."""
+    excess = 0
+    for _, _, weights in source.blocks():
+        if weights.dtype != object:
+            return 0
+        excess = max(excess, _excess(weights))
+    return excess
+
+
+def _mean_weights(source: EdgeSource, shift: int) -> NDArray[np.float64]:
     n_vertices = source.n_vertices
     sums, counts = np.zeros(n_vertices), np.zeros(n_vertices)
-    for first, second, weights in source.blocks():
+    for first, second, integers in source.blocks():
+        weights = in_doubles(integers, shift)
         for ends in (first, second):
             sums += np.bincount(ends, weights=weights, minlength=n_vertices)
             counts += np.bincount(ends, minlength=n_vertices)
     return sums / np.maximum(counts, 1)
 
 
-def _best_at_each_end(
-    n_vertices: int, block: EdgeBlock, means: NDArray[np.float64], n_each: int
-) -> EdgeBlock:
-    first, second, weights = block
+def _best_at_each_end(block: EdgeBlock, means: NDArray[np.float64], n_each: int, shift: int) -> EdgeBlock:
+    first, second, integers = block
     ends = np.concatenate([first, second])
+    weights = in_doubles(integers, shift)
     centred = np.concatenate([weights - means[second], weights - means[first]])
     kept = np.zeros(first.size, dtype=bool)
-    kept[best_per_vertex(n_vertices, ends, centred, n_each) % max(first.size, 1)] = True
-    return first[kept], second[kept], weights[kept]
+    kept[best_per_vertex(means.size, ends, centred, n_each) % max(first.size, 1)] = True
+    return first[kept], second[kept], integers[kept]
 
 
 def best_per_vertex(

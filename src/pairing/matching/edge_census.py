@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -63,16 +63,20 @@ class EdgeCensus:
         """Weight of the pairs that are permitted edges."""
         return sum(self._pair_weights.values())
 
-    def add(self, first: Integers, second: Integers, weights: Integers) -> None:
+    def add(self, first: Integers, second: Integers, weights: NDArray[Any]) -> None:
         """Check one piece of the permitted edges.
 
         Parameters
         ----------
-        first, second, weights : ndarray of int64, shape (m,)
-            Ends and weights.
+        first, second : ndarray of int64, shape (m,)
+            Their ends.
+        weights : ndarray of int64, or of Python integers, shape (m,)
+            Their weights.
         """
         low, high = np.minimum(first, second), np.maximum(first, second)
-        values = np.asarray(weights, dtype=np.int64)
+        values: NDArray[Any] = np.asarray(weights)
+        if values.dtype != object:
+            values = values.astype(np.int64, copy=False)
         self.n_edges += low.size
         sound = (low >= 0) & (high < self._n_vertices) & (low < high)
         if not sound.all():
@@ -105,7 +109,7 @@ class EdgeCensus:
     def _name(self, pair: int) -> str:
         return f"{self._pairs[pair, 0]}-{self._pairs[pair, 1]}"
 
-    def _find_pairs(self, low: Integers, high: Integers, values: Integers) -> None:
+    def _find_pairs(self, low: Integers, high: Integers, values: NDArray[Any]) -> None:
         candidates = self._pair_of[low]
         for edge in np.flatnonzero((candidates >= 0) & (candidates == self._pair_of[high])):
             pair = int(candidates[edge])
@@ -113,7 +117,7 @@ class EdgeCensus:
                 self._repeated.append(pair)
             self._pair_weights[pair] = int(values[edge])
 
-    def _find_violations(self, low: Integers, high: Integers, values: Integers) -> None:
+    def _find_violations(self, low: Integers, high: Integers, values: NDArray[Any]) -> None:
         violated, slack = self._slack.violations(low, high, values, tolerance=self._tolerance)
         if violated.size == 0:
             return

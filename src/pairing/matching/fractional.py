@@ -20,6 +20,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
+from pairing.matching.binary_places import BinaryPlaces
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -71,32 +73,42 @@ class _DoubleCover:
     def __init__(self, graph: DoubledGraph) -> None:
         n_vertices = graph.n_vertices
         loops = np.arange(n_vertices)
-        places = graph.starts[1:]
+        places = np.searchsorted(graph.tails * n_vertices + graph.heads, loops * (n_vertices + 1))
         self.n_vertices = n_vertices
         self.tails = np.insert(graph.tails, places, loops)
         self.heads = np.insert(graph.heads, places, loops)
         self.weights = np.insert(graph.weights, places, 0) // 2
         self.heaviest = int(self.weights.max(initial=0))
         self.starts = graph.starts + np.arange(n_vertices + 1)
+        self.matrix = csr_array(
+            (np.ones(self.heads.size), self.heads.astype(np.int32), self.starts.astype(np.int32)),
+            shape=(n_vertices, n_vertices),
+        )
 
 
 def _assignment_with_duals(cover: _DoubleCover) -> tuple[NDArray[np.int64], NDArray[Any]]:
     """Assign a head to every tail, and give the duals of the vertices for doubled weights.
 
     Between two levels, costs are replaced by what the potentials so far leave of them. The assignment so
-    far costs less than one unit a row then, so that no arc above n of these units need be told apart.
+    far costs less than one unit a row then, so that no arc above n of these units need be told apart, and
+    one at twice as many stays above them at every finer level. Costs are kept up to there only, in 64 bits;
+    the digits of the next level are all that is looked up in the numbers themselves.
     """
-    reduced = cover.heaviest - cover.weights
-    duals = np.full_like(reduced, cover.heaviest, shape=cover.n_vertices)
+    places = BinaryPlaces(cover.heaviest - cover.weights)
+    duals = np.full_like(cover.weights, cover.heaviest, shape=cover.n_vertices)
     column_of = np.arange(cover.n_vertices)
+    finest = (cover.n_vertices + 1) << _BITS_MORE
     ceiling = 1 << _FIRST_BITS
+    reduced = np.zeros(cover.heads.size, dtype=np.int64)
+    above = cover.heaviest.bit_length()
     for shift in _shifts(cover.heaviest):
-        costs = np.minimum(reduced >> shift, ceiling).astype(np.int64)
+        reduced = (reduced << (above - shift)) + places.between(shift, above)
+        costs = np.minimum(reduced, ceiling)
         column_of = _assignment(cover, costs)
         rows, columns = _potentials(cover, costs, column_of)
-        reduced = reduced - ((rows[cover.tails] + columns[cover.heads]).astype(reduced.dtype) << shift)
-        duals = duals - ((rows + columns).astype(reduced.dtype) << shift)
-        ceiling = (cover.n_vertices + 1) << _BITS_MORE
+        reduced = np.minimum(reduced - rows[cover.tails] - columns[cover.heads], 2 * finest)
+        duals = duals - ((rows + columns).astype(duals.dtype) << shift)
+        above, ceiling = shift, finest
     return column_of, duals
 
 
@@ -108,11 +120,8 @@ def _shifts(highest: int) -> list[int]:
 
 def _assignment(cover: _DoubleCover, costs: NDArray[np.int64]) -> NDArray[np.int64]:
     """Assign a head to every tail at the least cost; SciPy takes a cost of 0 for a missing arc."""
-    shape = (cover.n_vertices, cover.n_vertices)
-    indices, starts = cover.heads.astype(np.int32), cover.starts.astype(np.int32)
-    matrix = csr_array((costs + 1.0, indices, starts), shape=shape)
-    matrix.sort_indices()
-    columns: NDArray[np.int64] = min_weight_full_bipartite_matching(matrix)[1].astype(np.int64)
+    cover.matrix.data = costs.astype(np.float64) + 1
+    columns: NDArray[np.int64] = min_weight_full_bipartite_matching(cover.matrix)[1].astype(np.int64)
     return columns
 
 

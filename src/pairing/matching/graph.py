@@ -50,7 +50,7 @@ def doubled_graph(
     n_vertices: int,
     first: NDArray[np.int64],
     second: NDArray[np.int64],
-    weights: NDArray[np.int64],
+    weights: NDArray[Any],
     bonus: int,
 ) -> DoubledGraph:
     """Add the bonus, double the weights, and leave out the edges that are then worth nothing.
@@ -59,8 +59,10 @@ def doubled_graph(
     ----------
     n_vertices : int
         Number of vertices.
-    first, second, weights : ndarray of int64, shape (m,)
+    first, second : ndarray of int64, shape (m,)
         Edges, each once.
+    weights : ndarray of int64, or of Python integers, shape (m,)
+        Their weights.
     bonus : int
         Constant to add to every weight.
 

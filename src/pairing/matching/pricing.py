@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pairing.matching.candidates import best_per_vertex, candidate_edges, merged_edges
+from pairing.matching.candidates import best_per_vertex, candidate_edges, in_doubles, merged_edges
 from pairing.matching.certificate import Certificate
 from pairing.matching.graph import doubled_graph
 from pairing.matching.slack import EdgeSlack
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pairing.matching.blossom import DualSolution, Engine
     from pairing.matching.candidates import EdgeSource
-    from pairing.matching.problem import EdgeBlock, Integers
+    from pairing.matching.problem import EdgeBlock, EdgeEnds, Integers
 
 CANDIDATES_EACH = 12
 ADDED_EACH = 6
@@ -71,6 +71,8 @@ class PricedSolution:
         Sum of the weights of the pairs, without the bonus.
     certificate : Certificate
         Duals that cover every edge.
+    candidates : (first, second), each ndarray of int64
+        Ends of the edges that the engine has seen.
     n_rounds, n_searches : int
         How much work it was.
     """
@@ -78,6 +80,7 @@ class PricedSolution:
     partner: list[int]
     total: int
     certificate: Certificate
+    candidates: EdgeEnds
     n_rounds: int
     n_searches: int
 
@@ -90,6 +93,7 @@ def solve_by_pricing(
     progress: Callable[[Progress], None] | None = None,
     n_each: int = CANDIDATES_EACH,
     solved_at_once: int = SOLVED_AT_ONCE,
+    start: EdgeEnds | None = None,
 ) -> PricedSolution:
     """Find a matching of the greatest weight, bonus included, over all edges of a source.
 
@@ -107,6 +111,8 @@ def solve_by_pricing(
         Candidates that each vertex starts with.
     solved_at_once : int
         With at most so many edges all of them are candidates.
+    start : (first, second), each ndarray of int64, optional
+        Ends of the edges to begin with instead, as when a similar problem has been solved.
 
     Returns
     -------
@@ -118,7 +124,9 @@ def solve_by_pricing(
     Every round adds at least one edge that the engine has not seen, so the rounds come to an end.
     """
     n_vertices = source.n_vertices
-    if source.n_edges > solved_at_once:
+    if start is not None:
+        candidates = _edges_between(source, start)
+    elif source.n_edges > solved_at_once:
         candidates = candidate_edges(source, n_each)
     else:
         candidates = merged_edges(n_vertices, list(source.blocks()))
@@ -135,8 +143,19 @@ def solve_by_pricing(
             bound = total + (pricing.shortfall + 1) // 2
             progress(Progress(n_rounds, candidates[0].size, pricing.n_violated, n_pairs, total, bound))
         if pricing.n_violated == 0:
-            return PricedSolution(answer.partner, total, certificate, n_rounds, n_searches)
+            return PricedSolution(answer.partner, total, certificate, candidates[:2], n_rounds, n_searches)
         candidates = merged_edges(n_vertices, [candidates, pricing.worst])
+
+
+def _edges_between(source: EdgeSource, ends: EdgeEnds) -> EdgeBlock:
+    """Look up the edges between given ends."""
+    n_vertices = source.n_vertices
+    wanted = ends[0] * n_vertices + ends[1]
+    found: list[EdgeBlock] = []
+    for first, second, weights in source.blocks():
+        chosen = np.isin(first * n_vertices + second, wanted)
+        found.append((first[chosen], second[chosen], weights[chosen]))
+    return merged_edges(n_vertices, found)
 
 
 def _certificate(answer: DualSolution, bonus: int) -> Certificate:
@@ -179,7 +198,7 @@ def _worst_at_each_end(
     n_vertices: int, first: Integers, second: Integers, slacks: NDArray[Any]
 ) -> NDArray[np.intp]:
     ends = np.concatenate([first, second])
-    shortfall = np.tile(-slacks.astype(np.float64), 2)
+    shortfall = np.tile(-in_doubles(slacks), 2)
     picked = best_per_vertex(n_vertices, ends, shortfall, ADDED_EACH)
     return np.unique(picked % max(first.size, 1))
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 Integers: TypeAlias = "NDArray[np.int64]"
-EdgeBlock: TypeAlias = "tuple[Integers, Integers, Integers]"
+Weights: TypeAlias = "NDArray[Any]"
+EdgeBlock: TypeAlias = "tuple[Integers, Integers, Weights]"
+EdgeEnds: TypeAlias = "tuple[Integers, Integers]"
 Mode: TypeAlias = Literal["perfect", "max-cardinality", "max-value"]
 
 _MOST_LISTED = 5
@@ -32,7 +34,8 @@ class MatchingProblem:
     first, second : array_like of int, shape (m,)
         The two ends of each edge. An edge that is not listed is not permitted.
     weights : array_like of int, shape (m,)
-        Value of each edge in units of :class:`~pairing.matching.scaling.ScaledValues`; any sign.
+        Value of each edge in units of :class:`~pairing.matching.scaling.ScaledValues`; any sign. Weights
+        that do not fit into 64 bits come as an array of Python integers, dtype object, and stay one.
 
     Raises
     ------
@@ -55,10 +58,11 @@ class MatchingProblem:
     n_vertices: int
     first: Integers = field(repr=False)
     second: Integers = field(repr=False)
-    weights: Integers = field(repr=False)
+    weights: Weights = field(repr=False)
 
     def __post_init__(self) -> None:
-        columns = [_integers(name, getattr(self, name)) for name in ("first", "second", "weights")]
+        columns = [_integers(name, getattr(self, name)) for name in ("first", "second")]
+        columns.append(_weights(self.weights))
         _refuse(_shape_problems(self.n_vertices, columns))
         _refuse(_edge_problems(self.n_vertices, columns[0], columns[1]))
         for name, column in zip(("first", "second", "weights"), _canonical(*columns), strict=True):
@@ -86,7 +90,27 @@ def _integers(name: str, values: ArrayLike) -> Integers:
     return np.array(array, dtype=np.int64)
 
 
-def _shape_problems(n_vertices: int, columns: list[Integers]) -> list[Problem]:
+def _weights(values: ArrayLike) -> Weights:
+    """Keep Python integers only where 64 bits do not do."""
+    array: NDArray[Any] = np.asarray(values)
+    if array.dtype != object or array.size == 0:
+        return _integers("weights", array)
+    whole = np.frompyfunc(_is_whole, 1, 1)(array).astype(bool)
+    if not whole.all():
+        at = int(np.flatnonzero(~whole.ravel())[0])
+        problem = f"'weights' holds {array.ravel()[at]!r} (position {at})"
+        raise InputDataError([Problem(problem, expected="whole numbers")])
+    if min(array.flat) >= -(2**63) and max(array.flat) < 2**63:
+        return array.astype(np.int64)
+    long: Weights = np.frompyfunc(int, 1, 1)(array)  # NumPy's integers among them would overflow later
+    return long
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+def _shape_problems(n_vertices: int, columns: list[NDArray[Any]]) -> list[Problem]:
     problems = []
     if n_vertices < 0:
         problems.append(Problem(f"the number of vertices is {n_vertices}", expected="0 or more"))
@@ -127,7 +151,7 @@ def _refuse(problems: list[Problem]) -> None:
         raise InputDataError(problems)
 
 
-def _canonical(first: Integers, second: Integers, weights: Integers) -> EdgeBlock:
+def _canonical(first: Integers, second: Integers, weights: Weights) -> EdgeBlock:
     low, high = np.minimum(first, second), np.maximum(first, second)
     order = np.lexsort((high, low))
     return low[order], high[order], weights[order]

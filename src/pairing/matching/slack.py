@@ -31,16 +31,14 @@ class EdgeSlack:
         self._largest_dual = max(map(abs, certificate.vertex_duals), default=0)
         self._sets_total = sum(map(abs, certificate.set_duals))
 
-    def of(
-        self, first: NDArray[np.int64], second: NDArray[np.int64], weights: NDArray[np.int64]
-    ) -> NDArray[Any]:
+    def of(self, first: NDArray[np.int64], second: NDArray[np.int64], weights: NDArray[Any]) -> NDArray[Any]:
         """Give the slack of each edge, in units of doubled weights; negative where an edge is violated.
 
         Parameters
         ----------
         first, second : ndarray of int64, shape (m,)
             Ends of the edges.
-        weights : ndarray of int64, shape (m,)
+        weights : ndarray of int64, or of Python integers, shape (m,)
             Their weights, without the bonus.
 
         Returns
@@ -57,7 +55,7 @@ class EdgeSlack:
         self,
         first: NDArray[np.int64],
         second: NDArray[np.int64],
-        weights: NDArray[np.int64],
+        weights: NDArray[Any],
         *,
         tolerance: int = 0,
     ) -> tuple[NDArray[np.intp], NDArray[Any]]:
@@ -65,8 +63,10 @@ class EdgeSlack:
 
         Parameters
         ----------
-        first, second, weights : ndarray of int64, shape (m,)
-            Ends of the edges and their weights.
+        first, second : ndarray of int64, shape (m,)
+            Ends of the edges.
+        weights : ndarray of int64, or of Python integers, shape (m,)
+            Their weights.
         tolerance : int
             Units of weight by which an edge may be uncovered.
 
@@ -90,13 +90,13 @@ class EdgeSlack:
         return positions, slack
 
     def _without_sets(
-        self, first: NDArray[np.int64], second: NDArray[np.int64], weights: NDArray[np.int64]
+        self, first: NDArray[np.int64], second: NDArray[np.int64], weights: NDArray[Any]
     ) -> NDArray[Any]:
         duals, doubled = self._operands(weights)
         slack: NDArray[Any] = duals[first] + duals[second] - doubled
         return slack
 
-    def _operands(self, weights: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[Any]]:
+    def _operands(self, weights: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         """Give the vertex duals and the doubled weights in a type in which nothing overflows."""
         bonus = self._certificate.cardinality_bonus
         heaviest = max(int(weights.max(initial=0)), -int(weights.min(initial=0)))

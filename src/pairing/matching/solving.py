@@ -63,7 +63,7 @@ def solve(
         raise SettingsError([Problem(f"mode '{mode}' is unknown", expected=", ".join(get_args(Mode)))])
     bonus = 0 if mode == "max-value" else cardinality_bonus(problem)
     priced = solve_by_pricing(problem, bonus, blossom_engine, progress=progress)
-    solution = _solution(priced, mode)
+    solution = proven_solution(priced, mode)
     if mode == "perfect" and not solution.is_perfect:
         raise NoPerfectMatchingError(solution)
     return solution
@@ -87,7 +87,8 @@ def cardinality_bonus(problem: MatchingProblem) -> int:
     return (problem.n_vertices // 2) * (spread + 4) + 1
 
 
-def _solution(priced: PricedSolution, mode: Mode) -> MatchingSolution:
+def proven_solution(priced: PricedSolution, mode: Mode) -> MatchingSolution:
+    """Give what was found in the form in which it is handed out, its arrays read-only."""
     partner = np.array(priced.partner, dtype=np.int64)
     partner.setflags(write=False)
     return MatchingSolution(

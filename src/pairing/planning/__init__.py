@@ -1,9 +1,82 @@
 """The pairing, and the verbs on it."""
 
+from pairing.planning.alteration import Alteration, drawn_teams, named_pairs, table_from_now_on
+from pairing.planning.alternatives import Alternatives, alternatives
+from pairing.planning.card import PairCard
+from pairing.planning.diagnosis import Diagnosis, Flex, diagnose
+from pairing.planning.explain import Overview, PairExplanation, TeamExplanation
+from pairing.planning.fairest import Fairest, fairest_pairing
+from pairing.planning.infeasible import NoFullPairingError
 from pairing.planning.objective import Objective
+from pairing.planning.ordered import ordered_pairing
+from pairing.planning.ordered_objective import Ordered
 from pairing.planning.pair import best_pairing, pair
 from pairing.planning.pairing import Pairing
+from pairing.planning.partners import NextBest, next_best_partners
+from pairing.planning.repair import Repair, repair, repair_within
+from pairing.planning.robustness import Robustness, assess_robustness
+from pairing.planning.rounds import Round, Rounds, plan_rounds
 from pairing.planning.rule_price import RulePrice, rule_prices
+from pairing.planning.side_constraints import (
+    HostGroup,
+    LinearConstraint,
+    MaxPairsOver,
+    MaxPairsPer,
+    MaxTotal,
+    MinPairsAcross,
+    SideConstraint,
+)
+from pairing.planning.side_infeasible import SideConstraintsError
+from pairing.planning.standby import Standby, standby
+from pairing.planning.tradeoff import TradeOff, tradeoff
 from pairing.planning.unpaired import Unpaired
 
-__all__ = ["Objective", "Pairing", "RulePrice", "Unpaired", "best_pairing", "pair", "rule_prices"]
+__all__ = [
+    "Alteration",
+    "Alternatives",
+    "Diagnosis",
+    "Fairest",
+    "Flex",
+    "HostGroup",
+    "LinearConstraint",
+    "MaxPairsOver",
+    "MaxPairsPer",
+    "MaxTotal",
+    "MinPairsAcross",
+    "NextBest",
+    "NoFullPairingError",
+    "Objective",
+    "Ordered",
+    "Overview",
+    "PairCard",
+    "PairExplanation",
+    "Pairing",
+    "Repair",
+    "Robustness",
+    "Round",
+    "Rounds",
+    "RulePrice",
+    "SideConstraint",
+    "SideConstraintsError",
+    "Standby",
+    "TeamExplanation",
+    "TradeOff",
+    "Unpaired",
+    "alternatives",
+    "assess_robustness",
+    "best_pairing",
+    "diagnose",
+    "drawn_teams",
+    "fairest_pairing",
+    "named_pairs",
+    "next_best_partners",
+    "ordered_pairing",
+    "pair",
+    "plan_rounds",
+    "repair",
+    "repair_within",
+    "rule_prices",
+    "standby",
+    "table_from_now_on",
+    "tradeoff",
+]

@@ -6,11 +6,15 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from pairing.matching import check_certificate
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from pairing.matching import Certificate, Proof
     from pairing.pairs import PairTable
+    from pairing.planning.pairing import Pairing
 
 CLAIM_OF_TOTAL = "no pairing has more pairs, or as many and a greater total"
 
@@ -27,6 +31,17 @@ class Objective(ABC):
 
     tolerance: ClassVar[int] = 0
     """Units by which a weight may differ on another machine without harm to the proof."""
+
+    why_left_out: ClassVar[str] = "costs the least"
+    """What speaks for leaving out some teams rather than others, where not all can be paired."""
+
+    stopped: str | None = None
+    """What ended the search before all was proven, if anything did."""
+
+    @property
+    def triad(self) -> tuple[int, int, int] | None:
+        """Positions of the teams of the plan's one group of three, ascending; None in a plan of pairs."""
+        return None
 
     @abstractmethod
     def weights(self, table: PairTable, pairs: NDArray[np.int64]) -> NDArray[Any]:
@@ -48,6 +63,45 @@ class Objective(ABC):
     @abstractmethod
     def claim(self) -> str:
         """Say what is proven of the plan, as the end of a sentence."""
+
+    def prove(
+        self, certificate: Certificate, table: PairTable, pairs: NDArray[np.int64], *, tolerance: int = 0
+    ) -> Proof:
+        """Prove a plan from its certificate over all permitted pairs, without any solver.
+
+        Parameters
+        ----------
+        certificate : Certificate
+            Dual variables.
+        table : PairTable
+            The permitted pairs.
+        pairs : ndarray of int, shape (k, 2)
+            Positions of the teams of each pair of the plan.
+        tolerance : int
+            Units by which recomputed weights may differ from those that were proven.
+
+        Raises
+        ------
+        CertificateError
+            With every clause of the proof that fails.
+        """
+        block = (table.first, table.second, self.weights(table, pairs))
+        return check_certificate(certificate, pairs, [block], tolerance=tolerance)
+
+    def proof_in_words(self, pairing: Pairing) -> str:
+        """Say what is proven of a plan, and over how many pairs."""
+        return (
+            f"Proven optimal over all {len(pairing.table):,} permitted pairs: {self.claim()} "
+            f"(rounding: at most {pairing.error_bound:.1e})."
+        )
+
+    def gap(self) -> float:
+        """How far a plan may be from the best, in the unit of what was still to be improved; 0 if proven."""
+        return 0.0
+
+    def remarks(self, pairing: Pairing) -> tuple[str, ...]:  # noqa: ARG002
+        """Say what else belongs in the summary of a plan; nothing is solved for it."""
+        return ()
 
     def to_dict(self) -> dict[str, Any]:
         """Give the facts as a JSON-safe dictionary."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pairing.errors import InfeasibleMatchingError
 from pairing.matching import solve
 from pairing.pairs import PairModel, PairTable, Preferences
+from pairing.planning.infeasible import NoFullPairingError
 from pairing.planning.pairing import Pairing
 from pairing.profiles import estimate_profiles
 from pairing.rules import Rule, RuleSet
@@ -65,8 +65,8 @@ def pair(
     ------
     InputDataError
         If data are missing, or fewer than two indicators show real differences between teams.
-    InfeasibleMatchingError
-        If not all teams can be paired and `allow_unpaired` is false.
+    NoFullPairingError
+        An InfeasibleMatchingError: if not all teams can be paired and `allow_unpaired` is false.
 
     References
     ----------
@@ -99,25 +99,27 @@ def best_pairing(
 
     Raises
     ------
-    InfeasibleMatchingError
-        If not all teams can be paired and `allow_unpaired` is false.
+    NoFullPairingError
+        An InfeasibleMatchingError: if not all teams can be paired and `allow_unpaired` is false.
     """
     solution = solve(table.problem(), "max-cardinality", progress=progress)
     pairing = Pairing(table, solution.partner, solution.certificate)
     if pairing.unpaired and not allow_unpaired:
-        raise _infeasible(pairing)
+        raise no_full_pairing(pairing)
     return pairing
 
 
-def _infeasible(pairing: Pairing) -> InfeasibleMatchingError:
+def no_full_pairing(pairing: Pairing) -> NoFullPairingError:
+    """The refusal of a pairing that leaves teams out, with who they are and why."""
     left_out = pairing.unpaired
     n_teams = len(pairing.cohort)
     named = "\n".join(f"  {row.team}: {row.reason}." for row in left_out[:10])
     more = f"\n  ... and {len(left_out) - 10} more." if len(left_out) > 10 else ""
-    return InfeasibleMatchingError(
+    return NoFullPairingError(
         f"No pairing of all {n_teams} teams satisfies the rules: at most {len(pairing.pairs)} pairs are "
         f"possible, which leaves {shortened([row.team for row in left_out])} without a partner.\n"
         f"{named}{more}\n"
         "Set allow_unpaired = true in [rules] to accept that, or relax a rule.",
         [row.team for row in left_out],
+        pairing.table,
     )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pairing.matching import Proof, check_certificate
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
 from pairing.pairs.gain import probability_level_gap_exceeds
 from pairing.planning.objective import TOTAL
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pairing.cohort import Cohort
-    from pairing.matching import Certificate
+    from pairing.matching import Certificate, Proof
     from pairing.pairs import PairTable, ScoredPairs
     from pairing.planning.objective import Objective
     from pairing.planning.unpaired import Unpaired
@@ -75,11 +74,17 @@ class Pairing(Questions):
         first = np.flatnonzero(self.partner > np.arange(len(self.partner)))
         return np.column_stack([first, self.partner[first]])
 
+    @property
+    def triad(self) -> tuple[int, int, int] | None:
+        """Positions of the teams of the one group of three, ascending; None in a plan of pairs."""
+        return self.objective.triad
+
     @cached_property
     def pair_ids(self) -> tuple[str, ...]:
-        """``P01``, ``P02``, ... in the order of the pairs."""
-        width = max(2, len(str(len(self.pairs))))
-        return tuple(f"P{number:0{width}d}" for number in range(1, len(self.pairs) + 1))
+        """``P01``, ``P02``, ... in the order of the pairs; a group of three comes last."""
+        n_groups = len(self.pairs) + (self.triad is not None)
+        width = max(2, len(str(n_groups)))
+        return tuple(f"P{number:0{width}d}" for number in range(1, n_groups + 1))
 
     @cached_property
     def scored(self) -> ScoredPairs:
@@ -89,17 +94,35 @@ class Pairing(Questions):
     @cached_property
     def unpaired(self) -> tuple[Unpaired, ...]:
         """The teams without a partner, each with the reason."""
-        return explain_unpaired(self.table, self.partner)
+        return explain_unpaired(
+            self.table, self.partner, self.objective.why_left_out, grouped=self.triad or ()
+        )
+
+    @property
+    def visits(self) -> Visits:
+        """The pairs, and every two of the group of three: who visits whom."""
+        return visits_of(self)
+
+    @property
+    def total_units(self) -> int:
+        """Sum of the pairs' values, in units of ``1 / VALUE_SCALE``; a group of three counts its least one."""
+        group = int(self.visits.of_triad.integers.min()) if self.triad else 0
+        return int(self.scored.integers.sum()) + group
 
     @property
     def total_value(self) -> float:
-        """Sum of the pairs' values, in between-team SD."""
-        return int(self.scored.integers.sum()) / VALUE_SCALE
+        """The same in between-team SD."""
+        return self.total_units / VALUE_SCALE
 
     @property
     def error_bound(self) -> float:
         """By how much rounding the values to `VALUE_DIGITS` decimals can have changed a plan's total."""
         return (len(self.cohort) // 2) * 0.5 / VALUE_SCALE
+
+    @property
+    def gap(self) -> float:
+        """How far the plan may be from the best, in the unit of its objective; 0 means proven."""
+        return self.objective.gap()
 
     def prove(self) -> Proof:
         """Re-prove optimality from the certificate over all permitted pairs, without any solver.
@@ -108,15 +131,16 @@ class Pairing(Questions):
         -------
         Proof
             The total weight, the bound that the dual variables give, and their gap, which is 0. With the
-            default objective weights are values in units of ``1 / VALUE_SCALE``.
+            default objective weights are values in units of ``1 / VALUE_SCALE``. Of a plan by levels or
+            under side constraints: the figures of its last level, where the dual variables alone may leave
+            a gap that a solver has closed.
 
         Raises
         ------
         CertificateError
             If the certificate does not prove this pairing; with every clause that fails.
         """
-        block = (self.table.first, self.table.second, self.objective.weights(self.table, self.pairs))
-        return check_certificate(self.certificate, self.pairs, [block])
+        return self.objective.prove(self.certificate, self.table, self.pairs)
 
     def to_frame(self) -> pd.DataFrame:
         """Tabulate the pairs with the columns of ``pairs.csv``.
@@ -191,7 +215,8 @@ class Pairing(Questions):
 
     def summary(self) -> str:
         """Say in a few sentences what was achieved."""
-        return "\n".join([self._coverage(), self._quality(), self._proof_in_words()])
+        remarks = self.objective.remarks(self)
+        return "\n".join([self._coverage(), self._quality(), *remarks, self.objective.proof_in_words(self)])
 
     def _coverage(self) -> str:
         left_out = int((self.partner < 0).sum())
@@ -206,12 +231,6 @@ class Pairing(Questions):
         return (
             f"Expected reciprocal gain in the audited year: {self.total_value:.3f} SD in total, {mean:.3f} a "
             f"pair; the average permitted pair has {average:.3f}, the best {self.table.value.max():.3f}."
-        )
-
-    def _proof_in_words(self) -> str:
-        return (
-            f"Proven optimal over all {len(self.table):,} permitted pairs: {self.objective.claim()} "
-            f"(rounding: at most {self.error_bound:.1e})."
         )
 
     def _probability_over_cap(self) -> Floats:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pairing.errors import InputDataError, Problem
+from pairing.planning.fairest import Fairest
+from pairing.planning.fewest_changes import FewestChanges
 from pairing.planning.objective import TotalValue
+from pairing.planning.ordered_objective import Ordered
+from pairing.planning.triad import WithTriad
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,7 +21,17 @@ def _total(_: Mapping[str, Any]) -> Objective:
     return TotalValue()
 
 
-_READERS: dict[str, Callable[[Mapping[str, Any]], Objective]] = {TotalValue.kind: _total}
+def _fairest(_: Mapping[str, Any]) -> Objective:
+    return Fairest()
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any]], Objective]] = {
+    TotalValue.kind: _total,
+    Fairest.kind: _fairest,
+    FewestChanges.kind: FewestChanges.from_dict,
+    Ordered.kind: Ordered.from_dict,
+    WithTriad.kind: WithTriad.from_dict,
+}
 
 
 def objective_from_dict(data: object) -> Objective:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pairing.matching import MatchingProblem, solve
+from pairing.matching import MatchingProblem, fairest_matching, solve
 from pairing.pairs import VALUE_SCALE
+from pairing.planning.fairest import Fairest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +34,11 @@ class RulePrice:
     n_pairs_gained : int
         How many more pairs the best plan without the rule has.
     value_gained : float
-        By how much its total value is greater, in between-team SD. With more pairs this can be below 0.
+        By how much its total value is greater, in between-team SD. With more pairs, or when the plan is made
+        fairest, this can be below 0.
+    worst_gained : float
+        By how much the value of its worst-off pair is greater, in between-team SD. This can be below 0
+        unless the plan is made fairest and has no more pairs.
     """
 
     key: str
@@ -41,6 +46,7 @@ class RulePrice:
     n_banned_alone: int
     n_pairs_gained: int
     value_gained: float
+    worst_gained: float
 
 
 def rule_prices(pairing: Pairing) -> tuple[RulePrice, ...]:
@@ -49,7 +55,7 @@ def rule_prices(pairing: Pairing) -> tuple[RulePrice, ...]:
     Parameters
     ----------
     pairing : Pairing
-        An optimal pairing.
+        An optimal pairing. If it is the fairest one, so is the plan without the rule.
 
     Returns
     -------
@@ -78,19 +84,30 @@ def _banned_by_one(pairing: Pairing) -> dict[str, Indices]:
 def _price(pairing: Pairing, key: str, n_banned: int, extra: Indices) -> RulePrice:
     table = pairing.table
     if extra.shape[1] == 0:
-        return RulePrice(key, n_banned, 0, 0, 0.0)
+        return RulePrice(key, n_banned, 0, 0, 0.0, 0.0)
     problem = MatchingProblem(
         len(table.model.cohort),
         np.concatenate([table.first, extra[0]]),
         np.concatenate([table.second, extra[1]]),
         np.concatenate([table.integers, extra[2]]),
     )
-    solution = solve(problem, "max-cardinality")
-    gained = solution.total - int(pairing.scored.integers.sum())
+    best = fairest_matching if pairing.objective.kind == Fairest.kind else solve
+    before, values = pairing.scored.integers, _values_of_pairs(problem, best(problem).partner)
     return RulePrice(
         key,
         n_banned,
         extra.shape[1],
-        len(solution.pairs()) - len(pairing.pairs),
-        gained / VALUE_SCALE,
+        values.size - before.size,
+        int(values.sum() - before.sum()) / VALUE_SCALE,
+        (_worst(values) - _worst(before)) / VALUE_SCALE,
     )
+
+
+def _values_of_pairs(problem: MatchingProblem, partner: NDArray[np.int64]) -> Indices:
+    values: Indices = problem.weights[partner[problem.first] == problem.second]
+    return values
+
+
+def _worst(values: Indices) -> int:
+    """The least value of a pair; 0 where there is no pair."""
+    return int(values.min()) if values.size else 0

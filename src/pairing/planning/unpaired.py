@@ -11,6 +11,8 @@ from pairing.rules import Drawn
 from pairing.wording import counted, shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from pairing.pairs import PairTable
@@ -35,7 +37,9 @@ class Unpaired:
     reason: str
 
 
-def explain_unpaired(table: PairTable, partner: Indices) -> tuple[Unpaired, ...]:
+def explain_unpaired(
+    table: PairTable, partner: Indices, why: str = "costs the least", *, grouped: Sequence[int] = ()
+) -> tuple[Unpaired, ...]:
     """Give the reason for every team that a matching with as many pairs as possible leaves out.
 
     Parameters
@@ -44,6 +48,10 @@ def explain_unpaired(table: PairTable, partner: Indices) -> tuple[Unpaired, ...]
         The permitted pairs.
     partner : ndarray of int, shape (n,)
         Position of each team's partner, -1 for none.
+    why : str
+        What speaks for leaving out these teams rather than others, as the end of a sentence.
+    grouped : sequence of int
+        Positions of teams that meet in a group of three.
 
     Returns
     -------
@@ -51,13 +59,14 @@ def explain_unpaired(table: PairTable, partner: Indices) -> tuple[Unpaired, ...]
         In the order of the cohort.
     """
     cohort = table.model.cohort
-    left_out = np.flatnonzero(partner < 0)
+    left_out = np.setdiff1d(np.flatnonzero(partner < 0), grouped)
     return tuple(
-        Unpaired(cohort.ids[at], cohort.names[at], _reason(table, int(at), len(left_out))) for at in left_out
+        Unpaired(cohort.ids[at], cohort.names[at], _reason(table, int(at), len(left_out), why))
+        for at in left_out
     )
 
 
-def _reason(table: PairTable, position: int, n_left_out: int) -> str:
+def _reason(table: PairTable, position: int, n_left_out: int, why: str) -> str:
     if _was_not_drawn(table, position):
         return "it was not drawn"
     permitted = table.partners(position)
@@ -65,9 +74,7 @@ def _reason(table: PairTable, position: int, n_left_out: int) -> str:
         return _no_partner(table, position)
     ids = table.model.cohort.ids
     if n_left_out == 1:
-        return (
-            f"the number of teams is odd ({len(ids)}), so one must stay out; leaving out this one costs least"
-        )
+        return f"the number of teams is odd ({len(ids)}), so one must stay out; leaving out this one {why}"
     partners = shortened([ids[at] for at in permitted])
     if len(permitted) == 1:
         taken = f"its only permitted partner ({partners}) is paired with another team"
@@ -76,7 +83,7 @@ def _reason(table: PairTable, position: int, n_left_out: int) -> str:
     n_pairs = (len(ids) - n_left_out) // 2
     return (
         f"{taken}; the rules allow at most {counted(n_pairs, 'pair')} of the {len(ids)} teams at once, and "
-        "leaving out this choice of teams costs the least"
+        f"leaving out this choice of teams {why}"
     )
 
 

@@ -59,7 +59,7 @@ class Measurements:
         return ~np.isnan(self.values)
 
 
-def measure(cohort: Cohort, *, dispersion: float = 1.0) -> Measurements:
+def measure(cohort: Cohort, *, dispersion: float = 1.0, pooled: Array | None = None) -> Measurements:
     """Give every observation of a cohort its sampling variance.
 
     Parameters
@@ -68,6 +68,8 @@ def measure(cohort: Cohort, *, dispersion: float = 1.0) -> Measurements:
         The teams and what was observed of them.
     dispersion : float
         Every sampling variance is multiplied by it. Above 0.
+    pooled : ndarray of float, shape (K,), optional
+        Pooled proportions known from an earlier cohort; by default those of this one.
 
     Returns
     -------
@@ -102,7 +104,8 @@ def measure(cohort: Cohort, *, dispersion: float = 1.0) -> Measurements:
     problems = [problem for number in numbers for problem in _problems(cohort, number)]
     if problems:
         raise InputDataError(problems)
-    columns = [_measure_one(cohort, number) for number in numbers]
+    known = [math.nan] * len(numbers) if pooled is None else pooled.tolist()
+    columns = [_measure_one(cohort, number, known[number]) for number in numbers]
     shape = (len(columns), len(cohort))
     values, variances, capped = (
         np.array([column[part] for column in columns]).reshape(shape).T for part in (0, 1, 3)
@@ -165,8 +168,8 @@ def adjusted_variances(adjusted: Array, unadjusted: Array, denominators: Array, 
     return np.where(recovered, variances, pooled * (1 - pooled) / denominators)
 
 
-def _measure_one(cohort: Cohort, number: int) -> tuple[Array, Array, float, NDArray[np.bool_]]:
-    """Measure one indicator: values, variances, pooled proportion, capped."""
+def _measure_one(cohort: Cohort, number: int, known: float) -> tuple[Array, Array, float, NDArray[np.bool_]]:
+    """Measure one indicator: values, variances, pooled proportion (unless `known`), capped."""
     indicator, seen = cohort.indicators[number], cohort.observations
     values = seen.values[:, number].copy()
     unadjusted = np.where(np.isnan(values), np.nan, seen.unadjusted[:, number])
@@ -177,7 +180,8 @@ def _measure_one(cohort: Cohort, number: int) -> tuple[Array, Array, float, NDAr
         pooled, variances = math.nan, seen.standard_errors[:, number] ** 2
     else:
         denominators = seen.denominators[:, number]
-        pooled = pooled_proportion(np.where(np.isnan(unadjusted), values, unadjusted), denominators)
+        raw = np.where(np.isnan(unadjusted), values, unadjusted)
+        pooled = pooled_proportion(raw, denominators) if math.isnan(known) else known
         variances = adjusted_variances(values, unadjusted, denominators, pooled)
     sign = 1.0 if indicator.higher_is_better else -1.0
     return sign * values, np.where(np.isnan(values), np.nan, variances), pooled, capped

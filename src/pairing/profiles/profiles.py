@@ -226,12 +226,14 @@ def profiles_from_model(cohort: Cohort, model: ProfileModel) -> Profiles:
     cohort : Cohort
         The teams and what was observed of them.
     model : ProfileModel
-        Parameters fitted earlier, for the same indicators.
+        Parameters fitted earlier, for the same indicators; perhaps to other teams.
 
     Returns
     -------
     Profiles
-        What :func:`estimate_profiles` gives when it arrives at this model.
+        What :func:`estimate_profiles` gives when it arrives at this model. Pooled proportions come from the
+        model too, so that a team's profile stays the same when others leave or join (but for the floor under
+        absurdly small standard errors, which is a share of what the teams at hand show).
 
     Raises
     ------
@@ -251,7 +253,8 @@ def profiles_from_model(cohort: Cohort, model: ProfileModel) -> Profiles:
             ]
         )
     with one_blas_thread():
-        return _assemble(cohort, measure(cohort, dispersion=model.dispersion), model)
+        measurements = measure(cohort, dispersion=model.dispersion, pooled=model.pooled)
+        return _assemble(cohort, measurements, model)
 
 
 def _assemble(cohort: Cohort, measurements: Measurements, model: ProfileModel) -> Profiles:

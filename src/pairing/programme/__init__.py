@@ -1,7 +1,9 @@
 """The settings of a programme: what `programme.toml` may say, and what is wrong with what it says."""
 
+from pairing.programme.flex_settings import FlexSettings
 from pairing.programme.lottery_settings import AnalysisSettings, LotterySettings
 from pairing.programme.parse import ProgrammeDraft, parse_programme
+from pairing.programme.rounds_settings import RoundsSettings
 from pairing.programme.settings import (
     IndicatorSettings,
     ObjectiveSettings,
@@ -12,9 +14,11 @@ from pairing.programme.settings import (
     TeamsSettings,
     programme_to_dict,
 )
+from pairing.programme.side_settings import SideSettings
 
 __all__ = [
     "AnalysisSettings",
+    "FlexSettings",
     "IndicatorSettings",
     "LotterySettings",
     "ObjectiveSettings",
@@ -22,7 +26,9 @@ __all__ = [
     "ProfileSettings",
     "Programme",
     "ProgrammeDraft",
+    "RoundsSettings",
     "RuleSettings",
+    "SideSettings",
     "TeamsSettings",
     "parse_programme",
     "programme_to_dict",

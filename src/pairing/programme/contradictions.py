@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pairing.errors import Problem
+from pairing.programme.flex_contradictions import flex_contradictions
 from pairing.programme.lottery_contradictions import analysis_contradictions, lottery_contradictions
+from pairing.programme.rounds_settings import rounds_contradictions
+from pairing.programme.side_contradictions import missing_minutes, needed_columns, order_contradictions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,10 +34,12 @@ def contradictions(programme: Programme, file: str, *, whole: bool = True) -> li
         Empty if everything goes together.
     """
     found = [
+        *order_contradictions(programme),
         *_of_limits(programme.rules),
         *_of_attributes(programme.rules),
         *_of_forbidden_pairs(programme.rules, programme.teams.exclude),
         *_of_required_pairs(programme.rules, programme.teams.exclude),
+        *rounds_contradictions(programme.rounds, programme.teams.exclude),
         *(_of_what_is_missing(programme) if whole else ()),
     ]
     return [
@@ -46,9 +51,11 @@ def contradictions(programme: Programme, file: str, *, whole: bool = True) -> li
 def _of_what_is_missing(programme: Programme) -> list[Problem]:
     return [
         *_of_missing_travel(programme.rules),
+        *missing_minutes(programme),
         *_of_missing_places(programme),
         *_of_missing_sizes(programme),
         *_of_weights(programme),
+        *flex_contradictions(programme.flex, programme.rules),
         *(lottery_contradictions(programme.lottery) if programme.lottery else ()),
         *analysis_contradictions(programme.analysis),
     ]
@@ -74,7 +81,8 @@ def distance_settings(programme: Programme) -> list[str]:
         "rules.not_nearest": rules.not_nearest is not None,
         "objective.preferences.travel_per_100_km": preferences.travel_per_100_km > 0,
     }
-    return [key for key, is_needed in needed.items() if is_needed]
+    keys = [key for key, is_needed in needed.items() if is_needed]
+    return keys + needed_columns(programme, "distance_km")
 
 
 def _of_limits(rules: RuleSettings) -> Iterator[Problem]:
@@ -156,6 +164,7 @@ def _of_missing_sizes(programme: Programme) -> Iterator[Problem]:
     needed = {
         "rules.max_size_ratio": programme.rules.max_size_ratio is not None,
         "objective.preferences.size_difference": programme.objective.preferences.size_difference > 0,
+        **dict.fromkeys(needed_columns(programme, "size_ratio"), True),
     }
     for key, is_needed in needed.items():
         if is_needed:

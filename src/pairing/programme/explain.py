@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pairing.cohort.cells import shown
 from pairing.cohort.nearest import did_you_mean
 from pairing.errors import Problem
-from pairing.programme.settings import AVAILABLE_OBJECTIVES, KNOWN_OBJECTIVES, PreferenceSettings
+from pairing.programme.settings import OBJECTIVES, PreferenceSettings
+from pairing.programme.side_settings import NESTED_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,7 +85,7 @@ def _problem(detail: ErrorDetails, section: Location, known: Sequence[str], file
         return Problem("the key is missing", file, column=key)
     if kind == "extra_forbidden":
         name = str(detail["loc"][-1])
-        keys = known if len(detail["loc"]) == 1 else tuple(PreferenceSettings.model_fields)
+        keys = known if len(detail["loc"]) == 1 else _nested(str(detail["loc"][0]))
         meant = did_you_mean(name, keys) or f"The keys are: {', '.join(keys)}."
         return Problem("there is no such key", file, column=key, advice=meant)
     message, expected, advice = _explain(kind, detail, value)
@@ -118,13 +119,13 @@ def _choice(value: object, limits: dict[str, object]) -> Explanation:
     return "is not one of the choices", choices, did_you_mean(as_value(value), names)
 
 
+def _nested(key: str) -> tuple[str, ...]:
+    """The keys of a table inside a section."""
+    return NESTED_KEYS.get(key, tuple(PreferenceSettings.model_fields))
+
+
 def _unknown_objective(value: object, _: dict[str, object]) -> Explanation:
-    advice = did_you_mean(as_value(value), KNOWN_OBJECTIVES)
-    return "is no objective", _in_quotes(AVAILABLE_OBJECTIVES), advice
-
-
-def _unavailable_objective(_: object, __: dict[str, object]) -> Explanation:
-    return "is an objective that this version does not offer yet", _in_quotes(AVAILABLE_OBJECTIVES), None
+    return "is no objective", _in_quotes(OBJECTIVES), did_you_mean(as_value(value), OBJECTIVES)
 
 
 def _in_quotes(names: Sequence[str]) -> str:
@@ -155,5 +156,4 @@ _EXPLANATIONS: dict[str, Callable[[object, dict[str, object]], Explanation]] = {
     "model_type": _fixed("is not a table", "a table of names and values"),
     "team_pair": _fixed("is not a pair of teams", 'two ids, ["A", "B"]'),
     "objective_unknown": _unknown_objective,
-    "objective_unavailable": _unavailable_objective,
 }

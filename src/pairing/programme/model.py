@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pairing.cohort import Cohort
     from pairing.profiles import Profiles
     from pairing.programme.settings import Programme, RuleSettings
-    from pairing.rules import Rule
+    from pairing.rules import LimitRule, Rule
 
 
 def pair_model(
@@ -91,7 +91,18 @@ def _rules(settings: RuleSettings, previous: Sequence[tuple[str, str]]) -> Itera
         yield Previous(tuple(previous), source=", ".join(settings.previous))
 
 
-def _limits(settings: RuleSettings) -> Iterator[Rule]:
+def limit_rules(settings: RuleSettings) -> list[LimitRule]:
+    """The declared rules that have a limit, calipers too.
+
+    Raises
+    ------
+    SettingsError
+        If a limit is out of range.
+    """
+    return [*_limits(settings), *(Caliper(column, width) for column, width in settings.calipers.items())]
+
+
+def _limits(settings: RuleSettings) -> Iterator[LimitRule]:
     if settings.min_distance_km is not None:
         yield MinDistance(settings.min_distance_km)
     if settings.max_distance_km is not None:

@@ -12,7 +12,9 @@ from pairing.cohort.nearest import did_you_mean
 from pairing.errors import Problem, SettingsError
 from pairing.programme.contradictions import contradictions
 from pairing.programme.explain import problems_of_section
+from pairing.programme.flex_settings import FlexSettings
 from pairing.programme.lottery_settings import AnalysisSettings, LotterySettings
+from pairing.programme.rounds_settings import RoundsSettings
 from pairing.programme.settings import (
     IndicatorSettings,
     ObjectiveSettings,
@@ -21,6 +23,7 @@ from pairing.programme.settings import (
     RuleSettings,
     TeamsSettings,
 )
+from pairing.programme.side_settings import SideSettings
 from pairing.programme.strict import Settings
 from pairing.programme.usable import without_faults
 
@@ -46,6 +49,8 @@ class ProgrammeDraft:
         The indicators that are usable.
     rules : RuleSettings or None
         What is usable of the rules.
+    side_constraints : SideSettings or None
+        What is usable of the side constraints.
     """
 
     programme: Programme | None
@@ -53,6 +58,7 @@ class ProgrammeDraft:
     teams: TeamsSettings | None = None
     indicators: tuple[Indicator, ...] = ()
     rules: RuleSettings | None = None
+    side_constraints: SideSettings | None = None
 
 
 def parse_programme(content: Mapping[str, object], file: str = "programme.toml") -> ProgrammeDraft:
@@ -86,20 +92,28 @@ def parse_programme(content: Mapping[str, object], file: str = "programme.toml")
     indicators = reader.indicators(content.get("indicators"))
     rules = reader.section(RuleSettings, "rules", content.get("rules", {}))
     objective = reader.section(ObjectiveSettings, "objective", content.get("objective", {}))
+    side = reader.section(SideSettings, "side_constraints", content.get("side_constraints", {}))
     profiles = reader.section(ProfileSettings, "profiles", content.get("profiles", {}))
+    movable = content.get("flex")
+    flex = None if movable is None else reader.section(FlexSettings, "flex", movable)
     declared = content.get("lottery")
     lottery = None if declared is None else reader.section(LotterySettings, "lottery", declared)
     analysis = reader.section(AnalysisSettings, "analysis", content.get("analysis", {}))
+    repeated = content.get("rounds")
+    rounds = None if repeated is None else reader.section(RoundsSettings, "rounds", repeated)
     programme = None
-    if teams and rules and objective and profiles and analysis:
+    if teams and rules and objective and side and profiles and analysis:
         programme = Programme(
             teams=teams,
             indicators=tuple(settings for settings, _ in indicators),
             rules=rules,
+            flex=flex,
             objective=objective,
+            side_constraints=side,
             profiles=profiles,
             lottery=lottery,
             analysis=analysis,
+            rounds=rounds,
         )
         reader.problems += contradictions(programme, file, whole=reader.is_whole)
     return ProgrammeDraft(
@@ -108,6 +122,7 @@ def parse_programme(content: Mapping[str, object], file: str = "programme.toml")
         teams,
         tuple(indicator for _, indicator in indicators),
         rules,
+        side,
     )
 
 

@@ -12,12 +12,14 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from pairing.cohort import Indicator, TeamColumns
+from pairing.programme.flex_settings import FlexSettings  # noqa: TC001 - pydantic reads annotations
 from pairing.programme.lottery_settings import AnalysisSettings, LotterySettings
+from pairing.programme.rounds_settings import RoundsSettings  # noqa: TC001 - pydantic reads annotations
+from pairing.programme.side_settings import SideSettings
 from pairing.programme.strict import Name, Names, NotNegative, Settings, listed
 
-#: Objectives that may come later, and those that this version can optimise.
-KNOWN_OBJECTIVES = ("total", "fairest", "pairs", "worst", "travel")
-AVAILABLE_OBJECTIVES = ("total",)
+OBJECTIVES = ("pairs", "worst", "total", "travel", "fairest")
+"""What `objective.order` may name."""
 
 
 def _one_or_more(value: object) -> object:
@@ -31,10 +33,8 @@ def _two(value: object) -> object:
 
 
 def _objective(value: object) -> object:
-    if value in AVAILABLE_OBJECTIVES:
+    if value in OBJECTIVES:
         return value
-    if value in KNOWN_OBJECTIVES:
-        raise PydanticCustomError("objective_unavailable", "is not available in this version")
     raise PydanticCustomError("objective_unknown", "is no objective")
 
 
@@ -135,6 +135,7 @@ class ObjectiveSettings(Settings):
     """`[objective]`: what is made as good as possible."""
 
     order: Annotated[tuple[Objective, ...], BeforeValidator(_one_or_more), Field(min_length=1)] = ("total",)
+    tolerance: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
     preferences: PreferenceSettings = PreferenceSettings()
 
 
@@ -150,10 +151,13 @@ class Programme(Settings):
     teams: TeamsSettings
     indicators: tuple[IndicatorSettings, ...]
     rules: RuleSettings = RuleSettings()
+    flex: FlexSettings | None = None
     objective: ObjectiveSettings = ObjectiveSettings()
+    side_constraints: SideSettings = SideSettings()
     profiles: ProfileSettings = ProfileSettings()
     lottery: LotterySettings | None = None
     analysis: AnalysisSettings = AnalysisSettings()
+    rounds: RoundsSettings | None = None
 
 
 def programme_to_dict(programme: Programme) -> dict[str, Any]:

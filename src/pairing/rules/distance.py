@@ -204,7 +204,7 @@ class NotNearest(_DistanceRule):
         return self.k
 
     def figure(self, pairs: PairBlock) -> Floats:
-        """How many teams are strictly closer to one of the two than the other, in the closer of both views."""
+        """How many teams are strictly closer to one of the two than the other; the closer of both views."""
         rank = np.minimum(
             _neighbour_rank(pairs, pairs.first, pairs.second),
             _neighbour_rank(pairs, pairs.second, pairs.first),

@@ -134,6 +134,7 @@ class Require(_NamedRule):
     """
 
     key: ClassVar[str] = "require"
+    judges_by_all_teams: ClassVar[bool] = True
 
     def partner(self) -> dict[str, str]:
         """The required partner of each named team."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from pairing.errors import InputDataError, Problem, SettingsError
 from pairing.rules.base import LimitRule, Rule
-from pairing.rules.named import Forbid, Require
+from pairing.rules.named import Forbid, Locked, Require
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -84,13 +84,13 @@ class RuleSet:
         """The same rules once some teams have left."""
         return RuleSet(tuple(rule.without_teams(teams) for rule in self.rules), self.missing)
 
-    def with_pairs(self, *, forbid: NamedPairs = (), require: NamedPairs = ()) -> RuleSet:
-        """The same rules with further pairs that are forbidden or required."""
-        added = {Forbid.key: Forbid(forbid), Require.key: Require(require)}
+    def with_pairs(self, *, forbid: NamedPairs = (), locked: NamedPairs = ()) -> RuleSet:
+        """The same rules with further pairs that are forbidden or locked."""
+        added = {Forbid.key: Forbid(forbid), Locked.key: Locked(locked)}
         rules: list[Rule] = []
         for rule in self.rules:
             more = added.pop(rule.key, None)
-            if isinstance(rule, (Forbid, Require)) and more is not None:
+            if isinstance(rule, (Forbid, Locked)) and more is not None:
                 rules.append(type(rule)((*rule.pairs, *more.pairs)))
             else:
                 rules.append(rule)

@@ -13,11 +13,13 @@ from pairing.verification.check import Check
 from pairing.wording import counted
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from pairing.pairs import PairTable
     from pairing.verification.plan import Plan
 
 
-def check_edits(table: PairTable, recorded: Plan, plan: Plan) -> Check:
+def check_edits(table: PairTable, recorded: Plan, plan: Plan, *, worst_first: bool = False) -> Check:
     """Compare the plan as it stands with the recorded one.
 
     Parameters
@@ -26,6 +28,9 @@ def check_edits(table: PairTable, recorded: Plan, plan: Plan) -> Check:
         Values of all pairs, permitted or not.
     recorded, plan : Plan
         The recorded plan and the plan as it stands.
+    worst_first : bool
+        Whether the recorded plan is the fairest: then the worst pair that each edit makes is compared with
+        the worst one that it undoes.
 
     Returns
     -------
@@ -40,7 +45,8 @@ def check_edits(table: PairTable, recorded: Plan, plan: Plan) -> Check:
     prices = [_price(table, edit) for edit in edits]
     ids = table.model.cohort.ids
     differences = (
-        f"{edit.in_words(ids)}: {price.in_words()}" for edit, price in zip(edits, prices, strict=True)
+        f"{edit.in_words(ids)}: {price.in_words()}" + (_worst_in_words(table, edit) if worst_first else "")
+        for edit, price in zip(edits, prices, strict=True)
     )
     gap = _Price(sum(price.pairs for price in prices), sum(price.units for price in prices))
     return Check(clause, tuple(differences), finding=f"in all {gap.in_words()}")
@@ -61,10 +67,23 @@ class _Price:
         return f"{counted(abs(self.pairs), 'pair')} {'more' if self.pairs > 0 else 'fewer'}, {value}"
 
 
+def _worst_in_words(table: PairTable, edit: Exchange) -> str:
+    """Say what the worst new pair has, and what the worst old one had."""
+    new, old = (_values(table, np.array(pairs, np.int64).reshape(-1, 2)) for pairs in (edit.new, edit.old))
+    if new.size == 0 or old.size == 0:
+        return ""
+    lowest, was = int(new.min()) / VALUE_SCALE, int(old.min()) / VALUE_SCALE
+    return f"; the worst of the new pairs has {lowest:.6f} SD, the worst of the old ones {was:.6f} SD"
+
+
 def _price(table: PairTable, edit: Exchange) -> _Price:
     gained, lost = (_worth(table, np.array(pairs, np.int64).reshape(-1, 2)) for pairs in (edit.new, edit.old))
     return _Price(len(edit.new) - len(edit.old), gained - lost)
 
 
-def _worth(table: PairTable, pairs: np.ndarray[tuple[int, int], np.dtype[np.int64]]) -> int:
-    return int(table.model.score(pairs[:, 0], pairs[:, 1]).integers.sum())
+def _worth(table: PairTable, pairs: NDArray[np.int64]) -> int:
+    return int(_values(table, pairs).sum())
+
+
+def _values(table: PairTable, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    return table.model.score(pairs[:, 0], pairs[:, 1]).integers

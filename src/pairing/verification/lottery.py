@@ -23,12 +23,14 @@ from pairing.verification.check import Check, differences_of
 from pairing.verification.compare import MOST_LISTED
 from pairing.verification.draw import check_draw
 from pairing.verification.record import check_inputs
+from pairing.verification.repaired import fitted_cohort
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from pairing.allocation import Declaration
+    from pairing.cohort import Cohort
     from pairing.files.lottery import Published
     from pairing.files.programme import LoadedProgramme
 
@@ -134,7 +136,7 @@ def _entrants(folder: Path, published: Published, loaded: LoadedProgramme) -> tu
     record = published.record
     try:
         model = ProfileModel.from_dict(record["profiles"])
-        found = check_model(loaded.cohort, model)
+        found = check_model(_fitted_cohort(folder, loaded), model)
         differences = [failure.rstrip(".") for failure in found.failures]
         pairs = None if record["pairs_sha256"] is None else read_pairs(folder, record["pairs_sha256"])
         differences += _other_profiles(folder, record)
@@ -149,6 +151,12 @@ def _entrants(folder: Path, published: Published, loaded: LoadedProgramme) -> tu
     except PairingError as error:
         return None, Check(clause, differences_of(error))
     return entrants, Check(clause, tuple(differences))
+
+
+def _fitted_cohort(folder: Path, loaded: LoadedProgramme) -> Cohort:
+    """The teams that the profiles were fitted to: for a repaired pairing, those of before."""
+    path = folder / RECORD_NAME
+    return fitted_cohort(read_sealed(path), loaded) if path.is_file() else loaded.cohort
 
 
 def _other_profiles(folder: Path, record: dict[str, Any]) -> list[str]:

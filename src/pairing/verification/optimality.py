@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from pairing.errors import CertificateError, InputDataError
 from pairing.files.run_record import proven_facts
-from pairing.matching import Certificate, Proof, check_certificate
+from pairing.matching import Certificate, Proof
 from pairing.pairs import VALUE_SCALE
+from pairing.planning import Ordered
 from pairing.planning.recorded_objective import objective_from_dict
 from pairing.verification.check import Check, differences_of
 from pairing.wording import counted
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from pairing.planning import Objective, Pairing
     from pairing.verification.plan import Plan
     from pairing.verification.record import Record
+
+_ALONE = ("total", "fairest")
+"""Objectives of the settings that are also kinds of weights."""
+
+_APPROXIMATE = ("total_value", "bound", "levels", "side_constraints")
+_RELATIVE = 1e-9
 
 TOLERANCE = 1
 """Units by which a recomputed value may differ from the proven one: maths libraries round differently."""
@@ -29,6 +36,10 @@ def read_objective(record: Record) -> tuple[Objective | None, Check]:
         objective = objective_from_dict(record["weights"])
     except InputDataError as error:
         return None, Check(clause, differences_of(error))
+    asked = next((name for name in record["objective"] if name in _ALONE), None)
+    if objective.kind in _ALONE and asked not in (None, objective.kind):
+        differs = f"the plan is recorded as the best by '{objective.kind}'; the settings ask for '{asked}'"
+        return None, Check(clause, (differs,))
     return objective, Check(clause, finding=objective.kind)
 
 
@@ -54,12 +65,13 @@ def check_optimality(
         What is proven, and the check.
     """
     clause = objective.claim()
-    block = (table.first, table.second, objective.weights(table, plan.pairs))
     try:
         certificate = Certificate.from_dict(record["certificate"])
-        proof = check_certificate(certificate, plan.pairs, [block], tolerance=objective.tolerance)
-    except CertificateError as error:
-        return None, Check(clause, error.failures)
+        proof = objective.prove(certificate, table, plan.pairs, tolerance=objective.tolerance)
+    except (CertificateError, InputDataError) as error:
+        return None, Check(clause, differences_of(error))
+    if isinstance(objective, Ordered):
+        return proof, Check(clause, finding=objective.finding(proof, table))
     finding = f"over all {proof.n_edges_checked:,} permitted pairs"
     if objective.tolerance:
         finding += f", to within {proof.gap / VALUE_SCALE:.1e} of the total"
@@ -81,13 +93,21 @@ def check_figures(record: Record, pairing: Pairing) -> Check:
     differences = [
         f"{name} is recorded as {record.get(name)!r}; {right!r} is right"
         for name, right in expected.items()
-        if not _agree(record.get(name), right, reach if name in ("total_value", "bound") else 0.0)
+        if not _agree(record.get(name), right, reach if name in _APPROXIMATE else 0.0)
     ]
     total = f"total {pairing.total_value:.6f} SD of {counted(len(pairing.pairs), 'pair')}"
     return Check("the recorded figures are right", tuple(differences), finding=total)
 
 
 def _agree(recorded: object, right: object, allowed: float) -> bool:
+    if isinstance(right, list) and isinstance(recorded, list):
+        return len(right) == len(recorded) and all(
+            _agree(one, other, allowed) for one, other in zip(recorded, right, strict=True)
+        )
+    if isinstance(right, dict) and isinstance(recorded, dict):
+        return right.keys() == recorded.keys() and all(
+            _agree(recorded[name], value, allowed) for name, value in right.items()
+        )
     if isinstance(right, float) and isinstance(recorded, (int, float)):
-        return bool(abs(recorded - right) <= allowed + 1e-12)
+        return bool(abs(recorded - right) <= max(allowed, abs(right) * _RELATIVE if allowed else 0.0) + 1e-12)
     return recorded == right

@@ -92,6 +92,16 @@ def _faults(record: object) -> Iterator[str]:
             yield f"{RECORD_NAME}: '{name}' is no list of pairs of teams"
     if not isinstance(record.get("subset"), (list, type(None))):
         yield f"{RECORD_NAME}: 'subset' is of the wrong kind"
+    if not _is_provenance(record.get("repaired")):
+        yield f"{RECORD_NAME}: 'repaired' is of the wrong kind"
+
+
+def _is_provenance(entry: object) -> bool:
+    if not isinstance(entry, dict):
+        return entry is None
+    texts = [entry.get("path"), entry.get("sha256")]
+    teams = entry.get("fitted_to")
+    return isinstance(teams, list) and all(isinstance(text, str) for text in (*texts, *teams))
 
 
 def _is_pair(entry: object) -> bool:

@@ -13,22 +13,25 @@ from pairing.files.result import table_files
 from pairing.files.run_record import RECORD_NAME
 from pairing.matching import Certificate
 from pairing.pairs import PairTable
-from pairing.planning import Pairing
+from pairing.planning import Fairest, Ordered, Pairing
+from pairing.planning.recorded_objective import objective_from_dict
 from pairing.profiles import ProfileModel, check_model, profiles_from_model
 from pairing.programme import parse_programme, programme_to_dict
 from pairing.programme.model import pair_model
 from pairing.verification.check import Check, Verification, differences_of, sentences
 from pairing.verification.edits import check_edits
+from pairing.verification.levels import check_levels
 from pairing.verification.lottery import check_lottery
 from pairing.verification.optimality import check_figures, check_optimality, read_objective
 from pairing.verification.plan import check_rules, read_plan, recorded_plan
 from pairing.verification.record import Record, check_files, check_inputs, read_record
+from pairing.verification.repaired import check_repaired, fitted_cohort
+from pairing.verification.rounds import check_rounds_result, holds_rounds
 from pairing.verification.tables import table_differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pairing.cohort import Cohort
     from pairing.files.programme import LoadedProgramme
     from pairing.verification.plan import Plan
 
@@ -39,7 +42,7 @@ def verify(folder: str | Path, *, inputs: str | Path | None = None) -> Verificat
     Parameters
     ----------
     folder : str or pathlib.Path
-        What ``pairing pair`` or ``pairing allocate`` wrote.
+        What ``pairing pair``, ``pairing allocate`` or ``pairing rounds`` wrote.
     inputs : str or pathlib.Path, optional
         Folder that holds the programme and its tables, if they are no longer where they were.
 
@@ -61,6 +64,8 @@ def verify(folder: str | Path, *, inputs: str | Path | None = None) -> Verificat
     A published lottery is built again from the inputs, and its draw redone from the recorded randomness.
     """
     folder, inputs = Path(folder), None if inputs is None else Path(inputs)
+    if holds_rounds(folder):
+        return Verification(str(folder), tuple(check_rounds_result(folder, inputs)))
     checks: list[Check] = []
     published = is_published(folder)
     if not published or (folder / RECORD_NAME).is_file():
@@ -85,8 +90,10 @@ def _check_content(folder: Path, record: Record, inputs: Path | None) -> Iterato
         return
     yield check_inputs(record["inputs"], loaded.inputs)
     yield _check_settings(record, loaded)
-    model, check = _stored_model(record, loaded.cohort)
+    model, check = _stored_model(record, loaded)
     yield check
+    if record.get("repaired") is not None:
+        yield check_repaired(folder, record)
     if model is not None:
         yield from _check_plan(folder, record, loaded, model)
 
@@ -112,18 +119,18 @@ def _setting_differences(key: str, recorded: Any, right: Any) -> Iterator[str]: 
         yield f"{key} is recorded as {recorded!r}; the programme says {right!r}"
 
 
-def _stored_model(record: Record, cohort: Cohort) -> tuple[ProfileModel | None, Check]:
+def _stored_model(record: Record, loaded: LoadedProgramme) -> tuple[ProfileModel | None, Check]:
     clause = "the recorded parameters of the profiles solve the model's equations"
     try:
         model = ProfileModel.from_dict(record["profiles"])
+        cohort = fitted_cohort(record, loaded)
     except InputDataError as error:
         return None, Check(clause, differences_of(error))
     found = check_model(cohort, model)
-    check = Check(
-        clause,
-        sentences(found.failures),
-        finding=f"largest remaining slope {found.score_residual:.1e}",
-    )
+    finding = f"largest remaining slope {found.score_residual:.1e}"
+    if cohort is not loaded.cohort:
+        finding += f", for the {len(cohort)} teams that they were fitted to before the repair"
+    check = Check(clause, sentences(found.failures), finding=finding)
     return (model if model.indicators == tuple(k.column for k in cohort.indicators) else None), check
 
 
@@ -152,23 +159,30 @@ def _check_plan(
     recorded, check = recorded_plan(record, loaded.cohort.ids)
     yield check
     if recorded is not None:
-        yield from _check_proof(record, table, recorded)
+        yield from _check_proof(record, table, recorded, loaded)
         if plan is not None:
-            yield check_edits(table, recorded, plan)
+            fairest = record["weights"].get("kind") == Fairest.kind
+            yield check_edits(table, recorded, plan, worst_first=fairest)
     if plan is not None:
         yield _check_tables(folder, table, plan, record)
 
 
-def _check_proof(record: Record, table: PairTable, recorded: Plan) -> Iterator[Check]:
+def _check_proof(
+    record: Record, table: PairTable, recorded: Plan, loaded: LoadedProgramme
+) -> Iterator[Check]:
     objective, check = read_objective(record)
     yield check
     if objective is None:
         return
+    if isinstance(objective, Ordered):
+        yield check_levels(record, objective, loaded.programme, loaded.cohort.ids)
     proof, check = check_optimality(record, objective, table, recorded)
     yield check
     if proof is not None:
         certificate = Certificate.from_dict(record["certificate"])
-        yield check_figures(record, Pairing(table, recorded.partner, certificate, objective=objective))
+        status = record["status"] if isinstance(objective, Ordered) else "optimal"
+        plan = Pairing(table, recorded.partner, certificate, status, objective)
+        yield check_figures(record, plan)
 
 
 def _check_tables(folder: Path, table: PairTable, plan: Plan, record: Record) -> Check:
@@ -176,10 +190,11 @@ def _check_tables(folder: Path, table: PairTable, plan: Plan, record: Record) ->
     clause = "the tables say what follows from the inputs and the pairs"
     try:
         certificate = Certificate.from_dict(record["certificate"])
-    except CertificateError:
+        objective = objective_from_dict(record["weights"])
+    except (CertificateError, InputDataError):
         return Check(clause)  # what is wrong with it has been said
     differences: list[str] = []
-    for name, content in table_files(Pairing(table, plan.partner, certificate)).items():
+    for name, content in table_files(Pairing(table, plan.partner, certificate, objective=objective)).items():
         path = folder / name
         if path.is_file() and path.read_bytes() != content:
             differences += table_differences(path, content)

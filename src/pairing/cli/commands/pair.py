@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pairing.cli import planning
+from pairing.cli import planning, refusals
 from pairing.cli.console import Console
+from pairing.cli.diagnosing import diagnosed
+from pairing.cli.exit_codes import ExitCode
 from pairing.cli.options import force, talking, xlsx
 from pairing.cli.output import STDOUT
-from pairing.errors import InfeasibleMatchingError, OverwriteError, Problem
+from pairing.errors import OverwriteError, Problem
 from pairing.wording import counted
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST_TEAMS_PRICED = 400
 """Up to so many teams the price of each rule is worked out without being asked for."""
+
+MOST_TEAMS_PRICED_FAIREST = 160
+"""The same for the fairest plan, which takes longer to find."""
 
 
 @click.command("pair", short_help="The pairing and its proof, into a folder.")
@@ -35,7 +40,8 @@ MOST_TEAMS_PRICED = 400
 @click.option(
     "--prices/--no-prices",
     default=None,
-    help=f"Work out what each rule costs. Default: with up to {MOST_TEAMS_PRICED} teams.",
+    help=f"Work out what each rule costs. Default: with up to {MOST_TEAMS_PRICED} teams "
+    f"({MOST_TEAMS_PRICED_FAIREST} for the fairest plan).",
 )
 @click.option(
     "--locked",
@@ -43,6 +49,13 @@ MOST_TEAMS_PRICED = 400
     type=click.Path(path_type=Path),
     metavar="PAIRS",
     help="Keep pairs of this pairs.csv: those with true in a column locked, or all if it has no such column.",
+)
+@click.option(
+    "--time-limit",
+    "time_limit_s",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Stop a search by levels or under side constraints, and keep the best plan found; exit code 4 then.",
 )
 @xlsx
 @force
@@ -53,11 +66,12 @@ def command(
     *,
     locked: Path | None,
     prices: bool | None,
+    time_limit_s: float | None,
     xlsx: bool,
     force: bool,
     quiet: bool,
     as_json: bool,
-) -> None:
+) -> ExitCode:
     """Pair the teams of PROGRAMME as well as its rules permit, and prove it.
 
     PROGRAMME is a programme.toml, or simply a table of teams (CSV or XLSX): then the columns are guessed,
@@ -74,13 +88,26 @@ def command(
     watch.lap("reading")
     planning.tell_source(source, console)
     _refuse_to_lose_corrections(source, folder)
-    _refuse_to_lose_a_lottery(folder)
+    refusals.refuse_to_lose_a_lottery(folder)
     kept = _locked_pairs(locked, folder, source)
-    pairing = _plan(source, programme, watch, console, kept)
+    pairing = _plan(source, programme, watch, console, kept, time_limit_s)
     record = _write(source, pairing, folder, watch, xlsx=xlsx, force=force)
     show(pairing, console, prices=prices)
+    if len(pairing.unpaired) > len(pairing.cohort) % 2:
+        console.note(f"What would let everyone be paired: pairing diagnose {programme}")
     console.say(f"\nWritten to {folder}. Prove it again at any time: pairing verify {folder}")
     console.result({"folder": str(folder)} | {key: record[key] for key in _SHOWN_FACTS})
+    return _code_of(pairing, console)
+
+
+def _code_of(pairing: Pairing, console: Console) -> ExitCode:
+    """Done only if the plan is proven; else 4, or 130 after Ctrl-C."""
+    if pairing.status == "optimal":
+        return ExitCode.DONE
+    interrupted = pairing.objective.stopped == "interrupted"
+    why = "Interrupted" if interrupted else "Stopped at the limit"
+    console.warn([f"{why}: the plan is the best one found and is not proven to be the best."])
+    return ExitCode.INTERRUPTED if interrupted else ExitCode.UNPROVEN
 
 
 def _locked_pairs(locked: Path | None, folder: Path, source: planning.Source) -> planning.LockedPairs:
@@ -100,15 +127,15 @@ def _plan(
     watch: planning.Stopwatch,
     console: Console,
     locked: planning.LockedPairs,
+    time_limit_s: float | None,
 ) -> Pairing:
-    """Plan; where the rules were guessed and do not fit, say where they can be changed."""
+    """Plan; where the rules do not fit, say what would, and where guessed ones can be changed."""
+    from pairing.planning import NoFullPairingError
+
     try:
-        return planning.plan(source.loaded, watch, console, locked)
-    except InfeasibleMatchingError as error:
-        if source.guessed is None:
-            raise
-        advice = f"The rules were guessed: write them down with pairing init {table}, and change them there."
-        raise InfeasibleMatchingError(f"{error}\n{advice}", error.teams) from error
+        return planning.plan(source.loaded, watch, console, locked, time_limit_s=time_limit_s)
+    except NoFullPairingError as error:
+        raise diagnosed(error, source, table, console) from error
 
 
 def _refuse_to_lose_corrections(source: planning.Source, folder: Path) -> None:
@@ -125,16 +152,6 @@ def _refuse_to_lose_corrections(source: planning.Source, folder: Path) -> None:
                     )
                 ]
             )
-
-
-def _refuse_to_lose_a_lottery(folder: Path) -> None:
-    """Keep a pairing from which a lottery was published, even with --force."""
-    from pairing.files.lottery import LOTTERY_NAME, is_published
-
-    if is_published(folder):
-        advice = "Choose another place with -o; a published lottery stands by its pairing."
-        problem = Problem("was published from this pairing", value=str(folder / LOTTERY_NAME), advice=advice)
-        raise OverwriteError([problem])
 
 
 _SHOWN_FACTS = ("status", "n_teams", "n_pairs", "n_permitted_pairs", "total_value", "bound", "gap", "notes")
@@ -177,8 +194,11 @@ def show(pairing: Pairing, console: Console, *, prices: bool | None = None) -> N
         console.warn([f"{teams}; see unpaired.csv."])
     console.say("\n" + pairing.summary())
     console.say(pairing.table.summary())
-    wanted = len(pairing.cohort) <= MOST_TEAMS_PRICED if prices is None else prices
-    if wanted:
+    if pairing.objective.kind == "ordered":
+        return  # rules are priced by one total, and this plan was not made by one alone
+    fairest = pairing.objective.kind == "fairest"
+    most = MOST_TEAMS_PRICED_FAIREST if fairest else MOST_TEAMS_PRICED
+    if len(pairing.cohort) <= most if prices is None else prices:
         _show_prices(pairing, console)
 
 
@@ -202,4 +222,6 @@ def _show_prices(pairing: Pairing, console: Console) -> None:
     for price in priced:
         gained = counted(price.n_pairs_gained, "more pair")
         more = f"{gained}, " if price.n_pairs_gained else ""
+        if pairing.objective.kind == "fairest":
+            more += f"{price.worst_gained:+.3f} SD for the worst-off pair, "
         console.say(f"  {price.key}: {more}{price.value_gained:+.3f} SD in total")

@@ -1,0 +1,52 @@
+"""``pairing diagnose``: why not everyone can be paired, and the least that would change it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pairing.cli import planning
+from pairing.cli.console import Console
+from pairing.cli.diagnosing import flex_of
+from pairing.cli.exit_codes import ExitCode
+from pairing.cli.options import force, talking
+from pairing.cli.output import STDOUT, write_table
+
+
+@click.command("diagnose", short_help="Why not everyone can be paired; the least that would change it.")
+@click.argument("programme", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--out",
+    "file",
+    type=click.Path(path_type=Path),
+    help="Also write the options as CSV; - for stdout.",
+)
+@force
+@talking
+def command(programme: Path, *, file: Path | None, force: bool, quiet: bool, as_json: bool) -> ExitCode:
+    """Say why not all teams of PROGRAMME can be paired, and what is the least that would change it.
+
+    Names the teams that compete for the same partners; for every rule the smallest change that, with all
+    other rules kept, makes a full pairing possible; the least that the rules of [flex] have to move
+    together; and whom to leave out if no rule may change. Every answer is exact.
+
+    Exit code 0 if all teams can be paired (all but one where their number is odd), else 1.
+    """
+    from pairing.pairs import PairTable
+    from pairing.planning import diagnose
+
+    if as_json and file == STDOUT:
+        raise click.UsageError("--json and a table both want the standard output; name a file with -o.")
+    console = Console(quiet=quiet, as_json=as_json, stdout_is_data=file == STDOUT)
+    source = planning.load(programme, planning.default_folder(programme))
+    planning.tell_source(source, console)
+    with console.working("Looking for the smallest changes of the rules"):
+        table = PairTable.build(planning.model_of(source.loaded, planning.Stopwatch()))
+        diagnosis = diagnose(table, flex=flex_of(source))
+    if file is not None:
+        write_table(file, diagnosis.to_frame(), force=force, protect=source.loaded.inputs)
+    console.say(diagnosis.summary())
+    console.result(diagnosis.to_dict())
+    return ExitCode.DONE if diagnosis.is_full else ExitCode.NO_PAIRING

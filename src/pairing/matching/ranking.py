@@ -1,0 +1,279 @@
+"""The best matchings in order: the best, the second best, and so on, each of them exact.
+
+Murty's scheme: the matchings other than the best one fall into disjoint parts, one for each of its pairs:
+those that avoid this pair and hold the pairs before it. The second best is the best of the best part, which
+is then divided in the same way. A part is solved only when the bound on it, from the duals of the part that
+it was cut out of, stands first in the queue; most parts are never solved.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pairing.errors import Problem, SettingsError
+from pairing.matching.branching import (
+    Pair,
+    least_losses,
+    partner_of,
+    restricted,
+    weights_by_pair,
+    with_spares,
+)
+from pairing.matching.solving import solve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from pairing.matching.certificate import Certificate
+    from pairing.matching.problem import MatchingProblem
+    from pairing.matching.solution import MatchingSolution
+
+    Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class RankedMatching:
+    """One of the best matchings.
+
+    Parameters
+    ----------
+    partner : ndarray of int64, shape (n,)
+        Partner of each vertex, -1 for none.
+    total : int
+        Sum of the weights of the pairs.
+    part : int
+        Index of the part of which it is the best matching.
+    """
+
+    partner: Indices = field(repr=False)
+    total: int
+    part: int
+
+
+@dataclass(frozen=True, eq=False)
+class SolvedPart:
+    """A part of all matchings that was solved.
+
+    Parameters
+    ----------
+    parent : int
+        Index of the part that it was cut out of, -1 for all matchings.
+    place : int
+        Position, in the parent's pairs, of the pair that is avoided here; those before it are held.
+    pairs : ndarray of int64, shape (p, 2)
+        The best matching of the vertices that are not held, spare vertices included, the pairs in the order
+        in which the part was divided. If it does not cover them all, the part is empty.
+    certificate : Certificate
+        Proves that.
+    """
+
+    parent: int
+    place: int
+    pairs: Indices = field(repr=False)
+    certificate: Certificate = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """The best matchings in order, with what proves that none is missing.
+
+    Parameters
+    ----------
+    n_wanted : int
+        How many were wanted.
+    at_least : int or None
+        The least total that was wanted.
+    matchings : tuple of RankedMatching
+        The best first. Fewer than wanted only if no other has as many pairs and the least total.
+    best : MatchingSolution
+        The first one as the engine gave it; its certificate proves how many pairs are possible.
+    parts : tuple of SolvedPart
+        Every part that was solved, in that order.
+    """
+
+    n_wanted: int
+    at_least: int | None
+    matchings: tuple[RankedMatching, ...]
+    best: MatchingSolution
+    parts: tuple[SolvedPart, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class RankingProgress:
+    """How far a ranking has come: matchings found, how many are wanted, parts solved."""
+
+    n_found: int
+    n_wanted: int
+    n_solved: int
+
+
+def rank_matchings(
+    problem: MatchingProblem,
+    n_wanted: int,
+    *,
+    at_least: int | None = None,
+    progress: Callable[[RankingProgress], None] | None = None,
+) -> Ranking:
+    """Find the best matchings in order, among those with as many pairs as possible.
+
+    Parameters
+    ----------
+    problem : MatchingProblem
+        Permitted edges and their weights.
+    n_wanted : int
+        How many matchings, at least 1.
+    at_least : int, optional
+        Stop at the first matching whose total is below this.
+    progress : callable, optional
+        Called after every matching that was found.
+
+    Returns
+    -------
+    Ranking
+        The matchings, all different, by descending total; and the proof, which
+        :func:`~pairing.matching.ranking_proof.check_ranking` checks.
+
+    Raises
+    ------
+    SettingsError
+        If `n_wanted` is below 1.
+
+    Notes
+    -----
+    The first one is what :func:`~pairing.matching.solving.solve` gives. Matchings with equal totals come in
+    the order in which the parts are divided, and if more of them tie than fit, that order decides which are
+    given; it depends on the problem alone, not on the order in which its edges were listed.
+
+    Each further matching divides one part into as many as it has pairs. Solving them all at once, as in
+    [1]_, or keeping a second best of each, as in [2]_, takes thousands of solutions; by the bounds of
+    :func:`~pairing.matching.branching.least_losses` a few dozen usually do.
+
+    References
+    ----------
+    .. [1] Murty (1968), "An algorithm for ranking all the assignments in order of increasing cost",
+       Operations Research 16(3).
+    .. [2] Chegireddy and Hamacher (1987), "Algorithms for finding K-best perfect matchings", Discrete
+       Applied Mathematics 18(2).
+
+    Examples
+    --------
+    >>> from pairing.matching import MatchingProblem
+    >>> complete = MatchingProblem(4, [0, 0, 0, 1, 1, 2], [1, 2, 3, 2, 3, 3], [9, 5, 1, 2, 6, 8])
+    >>> [(ranked.total, ranked.partner.tolist()) for ranked in rank_matchings(complete, 5).matchings]
+    [(17, [1, 0, 3, 2]), (11, [2, 3, 0, 1]), (3, [3, 2, 1, 0])]
+    """
+    if n_wanted < 1:
+        raise SettingsError([Problem(f"{n_wanted} matchings are wanted", expected="at least 1")])
+    search = _Search(problem, solve(problem))
+    found: list[RankedMatching] = []
+    while len(found) < n_wanted:
+        ranked = search.next_best(at_least)
+        if ranked is None:
+            break
+        found.append(ranked)
+        if progress is not None:
+            progress(RankingProgress(len(found), n_wanted, len(search.parts)))
+    return Ranking(n_wanted, at_least, tuple(found), search.best, tuple(search.parts))
+
+
+@dataclass(frozen=True, eq=False)
+class _OpenPart:
+    """A part in the queue that was not solved: where it was cut out, what it holds and avoids."""
+
+    parent: int
+    place: int
+    held: tuple[Pair, ...]
+    avoided: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _ReadyPart:
+    """A part in the queue whose best matching is known."""
+
+    index: int
+    limits: _OpenPart
+    graph: MatchingProblem
+    losses: list[int | None]
+
+
+class _Search:
+    """The queue of parts, best bound first; among equal bounds solved parts first, then by age."""
+
+    def __init__(self, problem: MatchingProblem, best: MatchingSolution) -> None:
+        self.best = best
+        self.parts: list[SolvedPart] = []
+        self._n_vertices = problem.n_vertices
+        self._graph = with_spares(problem, best.unmatched.size)
+        self._weight_of = weights_by_pair(self._graph)
+        self._queue: list[tuple[int, int, int, _OpenPart | _ReadyPart]] = []
+        self._n_queued = 0
+        self._start()
+
+    def next_best(self, at_least: int | None) -> RankedMatching | None:
+        """Give the best matching that was not given yet, and divide the rest of its part."""
+        while self._queue and (at_least is None or -self._queue[0][0] >= at_least):
+            bound, _, _, part = heapq.heappop(self._queue)
+            if isinstance(part, _ReadyPart):
+                self._divide(part, -bound)
+                pairs = self.parts[part.index].pairs
+                return RankedMatching(
+                    partner_of(self._n_vertices, part.limits.held, pairs), -bound, part.index
+                )
+            self._solve(part)
+        return None
+
+    def _start(self) -> None:
+        """The engine's own best matching comes first, whatever else ties with it."""
+        alone = self.best.unmatched
+        spare = self._n_vertices + np.arange(alone.size)
+        pairs = np.concatenate([self.best.pairs(), np.column_stack([alone, spare])])
+        certificate = solve(self._graph).certificate if alone.size else self.best.certificate
+        self._record(_OpenPart(-1, 0, (), ()), self._graph, pairs, certificate)
+
+    def _solve(self, part: _OpenPart) -> None:
+        graph = restricted(self._graph, part.held, part.avoided)
+        solution = solve(graph)
+        self._record(part, graph, solution.pairs(), solution.certificate)
+
+    def _record(
+        self, part: _OpenPart, graph: MatchingProblem, pairs: Indices, certificate: Certificate
+    ) -> None:
+        """Put a solved part on record, and back into the queue if it has a matching of full size."""
+        pairs, losses = self._in_order_of_division(pairs, least_losses(graph, pairs, certificate))
+        self.parts.append(SolvedPart(part.parent, part.place, pairs, certificate))
+        if len(part.held) + len(pairs) == self._graph.n_vertices // 2:
+            total = sum(self._weight_of[pair] for pair in (*part.held, *map(tuple, pairs.tolist())))
+            self._push(total, _ReadyPart(len(self.parts) - 1, part, graph, losses))
+
+    def _in_order_of_division(
+        self, pairs: Indices, losses: list[int | None]
+    ) -> tuple[Indices, list[int | None]]:
+        """Put the pairs that are dearest to avoid first: the parts that matter are the small ones then."""
+        beyond = sum(loss for loss in losses if loss is not None) + 1
+        known = [beyond if loss is None else loss for loss in losses]
+        ends = pairs.tolist()
+        order = sorted(
+            range(len(ends)), key=lambda at: (ends[at][1] >= self._n_vertices, -known[at], ends[at])
+        )
+        return pairs[order], [losses[at] for at in order]
+
+    def _divide(self, part: _ReadyPart, total: int) -> None:
+        limits, held = part.limits, part.limits.held
+        pairs = self.parts[part.index].pairs.tolist()
+        for place, ((one, other), loss) in enumerate(zip(pairs, part.losses, strict=True)):
+            if other >= self._n_vertices:
+                break  # which spare vertex keeps whom company makes no other matching
+            if loss is not None:
+                avoided = (*limits.avoided, (one, other))
+                self._push(total - loss, _OpenPart(part.index, place, held, avoided))
+            held = (*held, (one, other))
+
+    def _push(self, bound: int, part: _OpenPart | _ReadyPart) -> None:
+        heapq.heappush(self._queue, (-bound, int(isinstance(part, _OpenPart)), self._n_queued, part))
+        self._n_queued += 1

@@ -1,0 +1,101 @@
+"""Doing the draws one after the other, or by any executor, and keeping what is done when somebody stops."""
+
+from __future__ import annotations
+
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+from contextlib import closing
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pairing.errors import SolverError
+from pairing.planning.robustness.resolve import Resolved, Task, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+    from concurrent.futures import Executor, Future
+
+    from pairing.planning.robustness.redraw import Redraw
+
+PAIRS_PER_TASK = 30_000
+MOST_DRAWS_PER_TASK = 5
+
+MOST_TASKS_AT_ONCE = 256
+"""Tasks handed to an executor before the first is done: enough for any pool, few enough to cancel at once."""
+
+
+def run(
+    redraw: Redraw,
+    n_draws: int,
+    seed: int,
+    *,
+    executor: Executor | None,
+    progress: Callable[[int, int], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> Resolved:
+    """Make the draws, or as many as there was time for.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If it comes before the first draw is done; later ones only end the work.
+    SolverError
+        If a worker of the executor dies.
+    """
+    done: list[Resolved] = []
+    count = 0
+    try:
+        with closing(_resolved(redraw, n_draws, seed, executor)) as parts:
+            for part in parts:
+                done.append(part)
+                count += len(part.numbers)
+                if progress is not None:
+                    progress(count, n_draws)
+                if cancelled is not None and cancelled():
+                    break
+    except KeyboardInterrupt:
+        if not done:
+            raise
+    except BrokenExecutor as error:
+        raise SolverError(
+            "A worker process ended before its work was done, perhaps for want of memory. Try fewer workers."
+        ) from error
+    return Resolved.together(done)
+
+
+def _resolved(
+    redraw: Redraw, n_draws: int, seed: int, executor: Executor | None
+) -> Generator[Resolved, None, None]:
+    if executor is None:
+        return (resolve(Task(redraw, seed, range(number, number + 1))) for number in range(n_draws))
+    size = draws_per_task(len(redraw.candidates))
+    starts = range(0, n_draws, size)
+    tasks = (Task(redraw, seed, range(start, min(start + size, n_draws))) for start in starts)
+    return _by_executor(executor, tasks)
+
+
+def _by_executor(executor: Executor, tasks: Iterator[Task]) -> Generator[Resolved, None, None]:
+    """Give results as they come; whatever ends this early, what has not begun is cancelled."""
+    waiting: set[Future[Resolved]] = set()
+    try:
+        while True:
+            for task in islice(tasks, MOST_TASKS_AT_ONCE - len(waiting)):
+                waiting.add(executor.submit(resolve, task))
+            if not waiting:
+                return
+            finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in finished:
+                yield future.result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def draws_per_task(n_pairs: int) -> int:
+    """Draws that are sent to a worker together: a few, so that arrays are sent seldom and stopping is quick.
+
+    Examples
+    --------
+    >>> [draws_per_task(n_pairs) for n_pairs in (0, 2_000, 12_000, 500_000)]
+    [5, 5, 2, 1]
+    """
+    return max(1, min(MOST_DRAWS_PER_TASK, PAIRS_PER_TASK // max(1, n_pairs)))

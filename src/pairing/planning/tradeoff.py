@@ -1,0 +1,312 @@
+"""What moving one setting costs and brings: the best plan at each of its values, as a table."""
+
+from __future__ import annotations
+
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from pairing.errors import InfeasibleMatchingError, ProblemsError, SettingsError, SolverError
+from pairing.pairs import VALUE_DIGITS, PairTable
+from pairing.planning.figures import amount
+from pairing.planning.ordered import ordered_pairing
+from pairing.planning.pair import best_pairing
+from pairing.planning.swept import swept_setting, swept_values
+from pairing.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from concurrent.futures import Executor
+
+    from numpy.typing import NDArray
+
+    from pairing.errors import Problem
+    from pairing.pairs import PairModel
+    from pairing.planning.pairing import Pairing
+    from pairing.planning.side_constraints import SideConstraint
+    from pairing.planning.swept import SweptLimit, SweptWeight
+
+    Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class TradeOffRow:
+    """The best plan at one value of a setting. Values, gains and level gaps are in between-team SD.
+
+    Parameters
+    ----------
+    setting : str
+        Which setting.
+    value : float
+        Its value.
+    is_plan : bool
+        Whether the plan at hand was made with this value.
+    status : str
+        "optimal"; "infeasible" if no plan keeps the side constraints.
+    n_permitted : int
+        Pairs that no rule bans.
+    n_pairs, n_unpaired : int
+        Pairs of the best plan, and teams that it leaves out.
+    total_gain : float
+        Sum of the expected reciprocal gains, without preferences.
+    total_value : float
+        The same less what the preferences take off: what is made as great as possible.
+    worst_value : float
+        Value of the worst pair; NaN without pairs, as are all means.
+    total_km, mean_km : float
+        How far apart the teams of the pairs are; NaN where that is not known.
+    mean_size_ratio, mean_level_gap : float
+        Means over the pairs.
+    n_changed : int
+        Pairs that the plan at hand does not have.
+    efficient : bool
+        Whether no other row has at least as many pairs, as great a total gain and as few kilometres, and is
+        better in one of them.
+    """
+
+    setting: str
+    value: float
+    is_plan: bool
+    status: str
+    n_permitted: int
+    n_pairs: int
+    n_unpaired: int
+    total_gain: float
+    total_value: float
+    worst_value: float
+    total_km: float
+    mean_km: float
+    mean_size_ratio: float
+    mean_level_gap: float
+    n_changed: int
+    efficient: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class TradeOff:
+    """The best plans at several values of a setting; see :func:`tradeoff`.
+
+    Parameters
+    ----------
+    setting : str
+        Key of the setting.
+    unit : str
+        Its unit.
+    n_teams : int
+        Teams of the cohort.
+    rows : tuple of TradeOffRow
+        By ascending value of the setting.
+    """
+
+    setting: str
+    unit: str
+    n_teams: int
+    rows: tuple[TradeOffRow, ...] = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"<TradeOff: {self.setting} at {counted(len(self.rows), 'value')}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tabulate the plans: one row a value, the columns as in :class:`TradeOffRow`."""
+        names = [each.name for each in fields(TradeOffRow)]
+        return pd.DataFrame([[getattr(row, name) for name in names] for row in self.rows], columns=names)
+
+    def summary(self) -> str:
+        """Say in a few sentences what is traded for what."""
+        first, last = self.rows[0], self.rows[-1]
+        unit = f" {self.unit}" if self.unit else ""
+        lines = [f"{self.setting} from {first.value:g} to {last.value:g}{unit}, the best plan at each value."]
+        most = max(row.n_pairs for row in self.rows)
+        lines.append(self._coverage(most))
+        full = [row for row in self.rows if row.n_pairs == most and most > 0]
+        if full:
+            lines.append(self._range([row for row in full if row.efficient] or full))
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the facts as a JSON-safe dictionary."""
+        frame = self.to_frame().astype(object)
+        rows = frame.where(frame.notna(), None).to_dict("records")
+        return {"setting": self.setting, "unit": self.unit, "n_teams": self.n_teams, "rows": rows}
+
+    def _repr_html_(self) -> str:
+        lines = "".join(f"<p>{escape(line)}</p>" for line in self.summary().splitlines())
+        return lines + self.to_frame().to_html(index=False, max_rows=30, float_format="{:.3f}".format)
+
+    def _coverage(self, most: int) -> str:
+        fewer = [row for row in self.rows if row.n_pairs < most]
+        left_out = self.n_teams - 2 * most
+        who = "everybody has a partner" if left_out == 0 else f"{left_out} of {self.n_teams} teams left out"
+        if not fewer:
+            return f"{counted(most, 'pair')} at every value: {who}."
+        values = ", ".join(f"{row.value:g} ({row.n_pairs})" for row in fewer)
+        return f"At most {counted(most, 'pair')}: {who}. Fewer at {values}."
+
+    def _range(self, rows: list[TradeOffRow]) -> str:
+        """The ends of the frontier among the plans with the most pairs."""
+        low, high = min(rows, key=lambda row: row.total_gain), max(rows, key=lambda row: row.total_gain)
+        values = ", ".join(f"{row.value:g}" for row in rows)
+        pairs = counted(rows[0].n_pairs, "pair")
+        sentence = f"On the efficient frontier with {pairs}: {values}."
+        if low.total_gain == high.total_gain or np.isnan(low.total_km):
+            return sentence
+        return (
+            f"{sentence} From {low.value:g} to {high.value:g} the total gain goes from {low.total_gain:.3f} "
+            f"to {high.total_gain:.3f} SD ({amount(100 * (high.total_gain / low.total_gain - 1), 1)}% more), "
+            f"the distance from {low.mean_km:.0f} to {high.mean_km:.0f} km a pair."
+        )
+
+
+def tradeoff(
+    plan: Pairing | PairTable,
+    setting: str,
+    values: Sequence[float] | None = None,
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> TradeOff:
+    """Find the best plan at each of several values of one setting, all else equal.
+
+    Parameters
+    ----------
+    plan : Pairing or PairTable
+        The plan at hand, or a table of permitted pairs, of which the best plan is taken.
+    setting : str
+        Key of a rule with a limit, such as ``"max_distance_km"`` or ``"calipers.beds"``, or of a preference,
+        such as ``"preferences.travel_per_100_km"``. The plan need not have the rule.
+    values : sequence of float, optional
+        Values of the setting. By default, limits with which 10%, 20%, ... 100% of the pairs are permitted
+        that no other rule bans (weights from 0 to 1 for a preference), and the plan's own.
+    executor : concurrent.futures.Executor, optional
+        Who does the work; this process if not given. The result does not depend on it.
+    progress : callable, optional
+        Called with the number of values done and in all.
+
+    Returns
+    -------
+    TradeOff
+        One row a value. Every plan has as many pairs as possible, then the greatest total value; side
+        constraints of the plan at hand hold for all.
+
+    Raises
+    ------
+    SettingsError
+        If there is no such setting, or it takes no such value; all problems at once.
+    InputDataError
+        If data are missing that the rule or the preference needs.
+    SolverError
+        If a worker of the executor dies.
+
+    Notes
+    -----
+    Gains of plans with other preferences can be compared by ``total_gain``, which is without them. A plan
+    at a tighter limit is never better by total value with as many pairs, but it may well be efficient.
+
+    Examples
+    --------
+    >>> from pairing import MaxSizeRatio, MinDistance, load_audit, pair
+    >>> plan = pair(load_audit(), [MinDistance(50), MaxSizeRatio(2)])
+    >>> swept = tradeoff(plan, "min_distance_km", [50, 150])
+    >>> swept.to_frame()["n_changed"].tolist()[0], swept.to_frame()["efficient"].tolist()
+    (0, [True, False])
+    """
+    pairing = best_pairing(plan, allow_unpaired=True) if isinstance(plan, PairTable) else plan
+    model = pairing.table.model
+    swept = swept_setting(setting)
+    chosen = swept_values(swept, model, values)
+    models = _models(swept, model, chosen)
+    constraints = getattr(pairing.objective, "constraints", ())
+    solved = partial(_row, swept.key, swept.current(model), pairing.partner, constraints)
+    rows: list[TradeOffRow] = []
+    try:
+        for row in _each(solved, chosen, models, executor):
+            rows.append(row)
+            if progress is not None:
+                progress(len(rows), len(chosen))
+    except BrokenExecutor as error:
+        raise SolverError("A worker process ended before its work was done. Try fewer workers.") from error
+    efficient = _efficient(rows)
+    marked = (_marked(row, is_so) for row, is_so in zip(rows, efficient, strict=True))
+    return TradeOff(swept.key, swept.unit, len(model.cohort), tuple(marked))
+
+
+def _models(swept: SweptLimit | SweptWeight, model: PairModel, values: Sequence[float]) -> list[PairModel]:
+    """The model at each value, or every value that cannot be."""
+    models: list[PairModel] = []
+    problems: list[Problem] = []
+    for value in values:
+        try:
+            models.append(swept.changed(model, value))
+        except ProblemsError as error:
+            problems += error.problems
+    if problems:
+        raise SettingsError(problems)
+    return models
+
+
+def _each(
+    solved: Callable[[float, PairModel], TradeOffRow],
+    values: Sequence[float],
+    models: Sequence[PairModel],
+    executor: Executor | None,
+) -> Iterable[TradeOffRow]:
+    return map(solved, values, models) if executor is None else executor.map(solved, values, models)
+
+
+def _row(
+    setting: str,
+    current: float | None,
+    partner_now: Indices,
+    constraints: Sequence[SideConstraint],
+    value: float,
+    model: PairModel,
+) -> TradeOffRow:
+    """The best plan at one value, in figures."""
+    table = PairTable.build(model)
+    try:
+        if constraints:
+            plan = ordered_pairing(table, constraints=constraints, allow_unpaired=True)
+        else:
+            plan = best_pairing(table, allow_unpaired=True)
+        partner, status = plan.partner, plan.status
+    except InfeasibleMatchingError:
+        partner, status = np.full(len(model.cohort), -1), "infeasible"
+    first = np.flatnonzero(partner > np.arange(len(partner)))
+    scored = model.score(first, partner[first])
+    km = scored.pairs.distance_km
+    return TradeOffRow(
+        setting=setting,
+        value=value,
+        is_plan=value == current,
+        status=status,
+        n_permitted=len(table),
+        n_pairs=len(first),
+        n_unpaired=len(partner) - 2 * len(first),
+        total_gain=round(float(scored.gains.reciprocal.sum()), VALUE_DIGITS),
+        total_value=round(float(scored.value.sum()), VALUE_DIGITS),
+        worst_value=float(scored.value.min()) if len(first) else float("nan"),
+        total_km=round(float(km.sum()), 3),
+        mean_km=_mean(km),
+        mean_size_ratio=_mean(scored.pairs.size_ratio),
+        mean_level_gap=_mean(scored.pairs.level_gap),
+        n_changed=int(np.count_nonzero(partner_now[first] != partner[first])),
+    )
+
+
+def _mean(figures: NDArray[np.float64]) -> float:
+    return round(float(figures.mean()), 6) if figures.size else float("nan")
+
+
+def _efficient(rows: Sequence[TradeOffRow]) -> list[bool]:
+    """Which rows no other row beats: at least as good in everything, and better in something."""
+    merits = np.array([(row.n_pairs, row.total_gain, -np.nan_to_num(row.total_km)) for row in rows])
+    return [not ((merits >= own).all(axis=1) & (merits > own).any(axis=1)).any() for own in merits]
+
+
+def _marked(row: TradeOffRow, efficient: bool) -> TradeOffRow:  # noqa: FBT001 - a column of the table
+    return replace(row, efficient=bool(efficient) and row.status != "infeasible")
