@@ -90,6 +90,7 @@ from .planning import (
     next_best_partners as next_best_partners,
     ordered_pairing as ordered_pairing,
     pair as pair,
+    pairing_with_triad as pairing_with_triad,
     plan_rounds as plan_rounds,
     repair as repair,
     rule_prices as rule_prices,

@@ -21,7 +21,7 @@ def make_entrants(make_cohort: Callable[..., Cohort]) -> MakeEntrants:
         cohort = make_cohort(n, seed)
         ids = cohort.ids[: n - left_out]
         pairs = tuple(
-            NamedPair(f"P{number:02d}", ids[2 * number - 2], ids[2 * number - 1])
+            NamedPair(f"P{number:02d}", (ids[2 * number - 2], ids[2 * number - 1]))
             for number in range(1, len(ids) // 2 + 1)
         )
         return Entrants(cohort, estimate_profiles(cohort), pairs if paired else None)

@@ -53,7 +53,7 @@ def test_strata_are_sorted_combinations(make_entrants: MakeEntrants) -> None:
     entrants = make_entrants(12)
     network = dict(zip(entrants.cohort.ids, entrants.cohort.text("network"), strict=True))
     for label, pair in zip(strata_of_pairs(entrants, "network"), entrants.pairs, strict=True):
-        assert label == " + ".join(sorted({network[pair.team_a], network[pair.team_b]}))
+        assert label == " + ".join(sorted({network[team] for team in pair.teams}))
 
 
 @given(st.lists(st.integers(4, 30), min_size=1, max_size=5), st.data())
@@ -209,7 +209,7 @@ def test_covariates_are_those_of_the_teams_that_take_part(make_entrants: MakeEnt
     chosen = LotterySettings(intervention_pairs=3, balance_on=("size",), keep=1.0)
     found = declare(chosen, ANALYSIS, some)
     size = dict(zip(everyone.cohort.ids, everyone.cohort.size.tolist(), strict=True))
-    wanted = [(size[pair.team_a] + size[pair.team_b]) / 2 for pair in some.pairs]
+    wanted = [sum(size[team] for team in pair.teams) / 2 for pair in some.pairs]
     assert found.covariates.matrix[:, 0].tolist() == wanted
 
 

@@ -60,9 +60,10 @@ def test_a_table_on_stdout(result: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_a_sweep_in_words_and_as_a_file(
-    result: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    result: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the library finds."""
+    monkeypatch.setenv("COLUMNS", "150")
     file = tmp_path / "sweep.csv"
     assert run(["tradeoff", str(result), "max_distance_km", "200", "300", "-o", str(file)]) == 0
     said = capsys.readouterr().out

@@ -73,7 +73,7 @@ def carry_out(command: str, expected: int) -> None:
         _, old, new, _ = script.split("/")
         text = Path(file).read_text(encoding="utf-8")
         assert old in text, command
-        Path(file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        Path(file).write_text(text.replace(old, new.replace("\\n", "\n"), 1), encoding="utf-8")
     elif name == "cp":
         shutil.copy(*arguments)
     else:

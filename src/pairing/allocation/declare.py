@@ -118,9 +118,9 @@ def declared_units(settings: LotterySettings, entrants: Entrants) -> Units:
         return Units(draw_then_pair(len(teams), number), teams, tuple((team,) for team in teams))
     if settings.design == "matched-pair":
         place = {team: at for at, team in enumerate(teams)}
-        numbered = [(place[pair.team_a], place[pair.team_b]) for pair in pairs]
+        numbered = [(place[one], place[other]) for one, other in (pair.teams for pair in pairs)]
         return Units(matched_pair(numbered), teams, tuple((team,) for team in teams))
-    members = tuple((pair.team_a, pair.team_b) for pair in pairs)
+    members = tuple(pair.teams for pair in pairs)
     return Units(_design_of_pairs(settings, entrants), tuple(pair.pair_id for pair in pairs), members)
 
 

@@ -22,11 +22,10 @@ if TYPE_CHECKING:
 
 
 class NamedPair(NamedTuple):
-    """A pair of teams with its id."""
+    """The teams that visit each other, with the id of their pair: two, or once three in a group."""
 
     pair_id: str
-    team_a: str
-    team_b: str
+    teams: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +54,7 @@ class Entrants:
         """Ids of the teams that take part, in the cohort's order."""
         if self.pairs is None:
             return self.cohort.ids
-        paired = {team for pair in self.pairs for team in (pair.team_a, pair.team_b)}
+        paired = {team for pair in self.pairs for team in pair.teams}
         return tuple(team for team in self.cohort.ids if team in paired)
 
     @property
@@ -77,7 +76,7 @@ class Entrants:
     @property
     def pair_of(self) -> dict[str, str]:
         """The pair of each team that has one."""
-        return {team: pair.pair_id for pair in self.pairs or () for team in (pair.team_a, pair.team_b)}
+        return {team: pair.pair_id for pair in self.pairs or () for team in pair.teams}
 
 
 def entrants_of(

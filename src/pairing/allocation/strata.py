@@ -44,7 +44,7 @@ def strata_of_pairs(entrants: Entrants, column: str) -> tuple[str, ...]:
             for team in blank
         )
     return tuple(
-        _AND.join(sorted({str(value[pair.team_a]), str(value[pair.team_b])})) for pair in entrants.pairs or ()
+        _AND.join(sorted({str(value[team]) for team in pair.teams})) for pair in entrants.pairs or ()
     )
 
 

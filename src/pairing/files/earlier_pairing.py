@@ -90,5 +90,8 @@ def read_pairs(folder: Path, recorded_sha256: str) -> tuple[NamedPair, ...]:
             ]
         )
     frame = read_table(path).frame
-    rows = zip(frame["pair_id"], frame["team_a"], frame["team_b"], strict=True)
-    return tuple(NamedPair(str(pair), str(a), str(b)) for pair, a, b in rows)
+    teams: dict[str, dict[str, None]] = {}
+    for pair_id, one, other in zip(frame["pair_id"], frame["team_a"], frame["team_b"], strict=True):
+        # A group of three has a row for every two of its teams.
+        teams.setdefault(str(pair_id), {}).update({str(one): None, str(other): None})
+    return tuple(NamedPair(pair_id, tuple(group)) for pair_id, group in teams.items())

@@ -87,6 +87,11 @@ def named_pairs(pairing: Pairing) -> list[list[str]]:
     return [[ids[first], ids[second]] for first, second in pairing.pairs.tolist()]
 
 
+def named_triad(pairing: Pairing) -> list[str] | None:
+    """The teams of the group of three, if there is one."""
+    return None if pairing.triad is None else [pairing.cohort.ids[at] for at in pairing.triad]
+
+
 def locked_pairs(pairing: Pairing) -> list[list[str]]:
     """The pairs that a person had settled beforehand."""
     rules = pairing.table.model.rules.rules
@@ -95,13 +100,14 @@ def locked_pairs(pairing: Pairing) -> list[list[str]]:
 
 def proven_facts(pairing: Pairing) -> dict[str, Any]:
     """What a record says of a pairing that anyone can compute again."""
-    total = int(pairing.scored.integers.sum())
+    total = pairing.total_units
     return {
         "status": pairing.status,
         "mode": "max-cardinality",
         "seed": None,
         "n_teams": len(pairing.cohort),
         "n_pairs": len(pairing.pairs),
+        "triad": named_triad(pairing),
         "n_permitted_pairs": len(pairing.table),
         "total_value": total / VALUE_SCALE,
         **_bound_and_gap(pairing, total / VALUE_SCALE),

@@ -24,12 +24,8 @@ from .leximin import fairest_matching as fairest_matching
 from .linear import solve_constrained as solve_constrained
 from .pricing import Progress as Progress
 from .problem import EdgeBlock as EdgeBlock, MatchingProblem as MatchingProblem, Mode as Mode
-from .ranking import (
-    RankedMatching as RankedMatching,
-    Ranking as Ranking,
-    RankingProgress as RankingProgress,
-    rank_matchings as rank_matchings,
-)
+from .ranked import RankedMatching as RankedMatching, Ranking as Ranking
+from .ranking import RankingProgress as RankingProgress, rank_matchings as rank_matchings
 from .ranking_proof import RankingProof as RankingProof, check_ranking as check_ranking
 from .scaling import ScaledValues as ScaledValues, scale_values as scale_values
 from .side_rows import SideRow as SideRow

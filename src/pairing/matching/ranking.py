@@ -9,7 +9,7 @@ it was cut out of, stands first in the queue; most parts are never solved.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ from pairing.matching.branching import (
     weights_by_pair,
     with_spares,
 )
+from pairing.matching.ranked import RankedMatching, Ranking, SolvedPart
 from pairing.matching.solving import solve
 
 if TYPE_CHECKING:
@@ -35,73 +36,6 @@ if TYPE_CHECKING:
     from pairing.matching.solution import MatchingSolution
 
     Indices = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class RankedMatching:
-    """One of the best matchings.
-
-    Parameters
-    ----------
-    partner : ndarray of int64, shape (n,)
-        Partner of each vertex, -1 for none.
-    total : int
-        Sum of the weights of the pairs.
-    part : int
-        Index of the part of which it is the best matching.
-    """
-
-    partner: Indices = field(repr=False)
-    total: int
-    part: int
-
-
-@dataclass(frozen=True, eq=False)
-class SolvedPart:
-    """A part of all matchings that was solved.
-
-    Parameters
-    ----------
-    parent : int
-        Index of the part that it was cut out of, -1 for all matchings.
-    place : int
-        Position, in the parent's pairs, of the pair that is avoided here; those before it are held.
-    pairs : ndarray of int64, shape (p, 2)
-        The best matching of the vertices that are not held, spare vertices included, the pairs in the order
-        in which the part was divided. If it does not cover them all, the part is empty.
-    certificate : Certificate
-        Proves that.
-    """
-
-    parent: int
-    place: int
-    pairs: Indices = field(repr=False)
-    certificate: Certificate = field(repr=False)
-
-
-@dataclass(frozen=True, eq=False)
-class Ranking:
-    """The best matchings in order, with what proves that none is missing.
-
-    Parameters
-    ----------
-    n_wanted : int
-        How many were wanted.
-    at_least : int or None
-        The least total that was wanted.
-    matchings : tuple of RankedMatching
-        The best first. Fewer than wanted only if no other has as many pairs and the least total.
-    best : MatchingSolution
-        The first one as the engine gave it; its certificate proves how many pairs are possible.
-    parts : tuple of SolvedPart
-        Every part that was solved, in that order.
-    """
-
-    n_wanted: int
-    at_least: int | None
-    matchings: tuple[RankedMatching, ...]
-    best: MatchingSolution
-    parts: tuple[SolvedPart, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pairing.matching.problem import MatchingProblem
-    from pairing.matching.ranking import RankedMatching, Ranking, SolvedPart
+    from pairing.matching.ranked import RankedMatching, Ranking, SolvedPart
 
     Indices = NDArray[np.int64]
 

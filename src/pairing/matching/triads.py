@@ -123,7 +123,8 @@ class TriadBounds:
         weights = self._by_duals(block.vertices)
         pairs = self._pairs(block.vertices).astype(object)
         by_pairs = self._bonus * pairs + (pairs + 1) * self._heaviest
-        return np.minimum(weights + block.value, by_pairs)
+        bound: NDArray[Any] = np.minimum(weights + block.value, by_pairs)
+        return bound
 
     def _by_duals(self, vertices: Integers) -> NDArray[Any]:
         common = [
@@ -140,7 +141,8 @@ class TriadBounds:
         barrier = len(self._witness.barrier) - self._in_barrier[vertices].sum(axis=1)
         n_odd = len(self._witness.odd_parts) - _odd_losses(part)
         unmatched = np.maximum(n_odd - barrier, 0)
-        return (self._part.size - 3 - unmatched) // 2
+        most: Integers = (self._part.size - 3 - unmatched) // 2
+        return most
 
 
 def _odd_losses(part: Integers) -> Integers:
@@ -149,7 +151,8 @@ def _odd_losses(part: Integers) -> Integers:
     alone = (one >= 0).astype(np.int64) + (two >= 0) + (three >= 0)
     first_pair, second_pair = (one == two) & (one >= 0), (two == three) & (two >= 0)
     # Two of a part cancel; three of a part count once.
-    return alone - 2 * (first_pair | second_pair)
+    losses: Integers = alone - 2 * (first_pair | second_pair)
+    return losses
 
 
 def doubled_bound(certificate: Certificate) -> int:

@@ -29,6 +29,7 @@ from pairing.planning.side_constraints import (
 from pairing.planning.side_infeasible import SideConstraintsError
 from pairing.planning.standby import Standby, standby
 from pairing.planning.tradeoff import TradeOff, tradeoff
+from pairing.planning.triad import WithTriad, pairing_with_triad
 from pairing.planning.unpaired import Unpaired
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "TeamExplanation",
     "TradeOff",
     "Unpaired",
+    "WithTriad",
     "alternatives",
     "assess_robustness",
     "best_pairing",
@@ -72,6 +74,7 @@ __all__ = [
     "next_best_partners",
     "ordered_pairing",
     "pair",
+    "pairing_with_triad",
     "plan_rounds",
     "repair",
     "repair_within",

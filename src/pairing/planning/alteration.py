@@ -53,7 +53,7 @@ class Alteration:
             With every problem: unknown teams, kept pairs that overlap, are forbidden, or have lost a team,
             and an alteration that alters nothing.
         """
-        refuse_group_of_three(pairing)
+        refuse_group_of_three(pairing, "repaired")
         problems = [*self._of_names(pairing), *self._of_kept_pairs(), *self._of_joiners(pairing)]
         if not problems and not self._alters(pairing):
             problems = [
@@ -137,8 +137,15 @@ class Alteration:
         return not {frozenset(pair) for pair in self.keep} <= {*map(frozenset, named_pairs(pairing))}
 
 
-def refuse_group_of_three(pairing: Pairing) -> None:
+def refuse_group_of_three(pairing: Pairing, what: str) -> None:
     """Refuse a plan with a group of three, of which a plan of pairs cannot keep more than one pair.
+
+    Parameters
+    ----------
+    pairing : Pairing
+        The plan.
+    what : str
+        What is done with plans of pairs alone ("repaired").
 
     Raises
     ------
@@ -147,10 +154,9 @@ def refuse_group_of_three(pairing: Pairing) -> None:
     """
     if pairing.triad is not None:
         teams = ", ".join(pairing.cohort.ids[position] for position in pairing.triad)
-        advice = "Plan anew, and lock the pairs that have to stay."
-        raise SettingsError(
-            [Problem("are a group of three, and only pairs are repaired", value=teams, advice=advice)]
-        )
+        advice = 'Plan anew with odd = "leave-out"; pairs that have to stay can be locked.'
+        message = f"are a group of three, and only plans of pairs alone are {what}"
+        raise SettingsError([Problem(message, value=teams, advice=advice)])
 
 
 def table_from_now_on(model: PairModel) -> PairTable:

@@ -16,6 +16,7 @@ import pandas as pd
 from pairing.errors import Problem, SettingsError
 from pairing.matching import check_ranking, differing_matchings, rank_matchings, solve
 from pairing.pairs import VALUE_SCALE
+from pairing.planning.alteration import refuse_group_of_three
 from pairing.planning.exchange import exchanges
 from pairing.planning.figures import amount
 from pairing.planning.side_constraints import side_lines
@@ -320,6 +321,7 @@ def alternatives(
     >>> near.to_frame()["n_changed"].tolist(), near.prove().totals == near.totals
     ([0, 6, 2], True)
     """
+    refuse_group_of_three(pairing, "ranked")
     _refuse_out_of_range(pairing, k, changed, within, time_limit_s)
     problem = pairing.table.problem()
     constraints = getattr(pairing.objective, "constraints", ())

@@ -14,6 +14,7 @@ from pairing.pairs.gain import probability_level_gap_exceeds
 from pairing.planning.objective import TOTAL
 from pairing.planning.questions import Questions
 from pairing.planning.unpaired import explain_unpaired
+from pairing.planning.visits import Visits
 from pairing.rules import MaxLevelGap
 from pairing.wording import counted
 
@@ -98,16 +99,15 @@ class Pairing(Questions):
             self.table, self.partner, self.objective.why_left_out, grouped=self.triad or ()
         )
 
-    @property
+    @cached_property
     def visits(self) -> Visits:
-        """The pairs, and every two of the group of three: who visits whom."""
-        return visits_of(self)
+        """The pairs, and every two of the group of three."""
+        return Visits.of(self.table.model, self.pairs, self.pair_ids, self.triad)
 
     @property
     def total_units(self) -> int:
-        """Sum of the pairs' values, in units of ``1 / VALUE_SCALE``; a group of three counts its least one."""
-        group = int(self.visits.of_triad.integers.min()) if self.triad else 0
-        return int(self.scored.integers.sum()) + group
+        """Sum of the values in units of ``1 / VALUE_SCALE``; a group of three counts with its least one."""
+        return int(self.scored.integers.sum()) + self.visits.triad_units
 
     @property
     def total_value(self) -> float:
@@ -148,15 +148,16 @@ class Pairing(Questions):
         Returns
         -------
         pandas.DataFrame
-            One row a pair, sorted by ``team_a``; values and gains in between-team SD with nine decimals.
+            One row a pair, sorted by ``team_a``; values and gains in between-team SD with nine decimals. A
+            group of three has three rows with one ``pair_id``, one for every two of its teams.
         """
-        cohort, scored = self.cohort, self.scored
-        first, second = self.pairs[:, 0], self.pairs[:, 1]
+        cohort, visits = self.cohort, self.visits
+        first, second, scored = visits.first, visits.second, visits.scored
         ids, names = np.array(cohort.ids, dtype=object), np.array(cohort.names, dtype=object)
         size = self.table.model.facts.size
         return pd.DataFrame(
             {
-                "pair_id": self.pair_ids,
+                "pair_id": visits.pair_ids,
                 "team_a": ids[first],
                 "team_b": ids[second],
                 "name_a": names[first],
@@ -170,7 +171,7 @@ class Pairing(Questions):
                 "size_ratio": scored.pairs.size_ratio.round(6),
                 "distance_km": scored.pairs.distance_km.round(3),
                 "travel_minutes": scored.pairs.travel_minutes,
-                "probability_gap_over_cap": self._probability_over_cap().round(6),
+                "probability_gap_over_cap": self._probability_over_cap(first, second).round(6),
             }
         )
 
@@ -181,25 +182,19 @@ class Pairing(Questions):
         -------
         pandas.DataFrame
             One row a team, sorted by id; ``gain`` is what the team can learn from its partner. Blank where
-            there is no partner.
+            there is no partner. In a group of three the two partners are joined by ``;``, and value and gain
+            are the least ones.
         """
-        cohort, count = self.cohort, len(self.cohort)
-        pair_of = np.full(count, -1)
-        pair_of[self.pairs] = np.arange(len(self.pairs))[:, None]
-        paired = pair_of >= 0
-        gain = np.full(count, np.nan)
-        gain[self.pairs[:, 0]] = self.scored.gains.first
-        gain[self.pairs[:, 1]] = self.scored.gains.second
-        facts = self.table.model.facts
+        cohort, facts, hosts = self.cohort, self.table.model.facts, self.visits.by_team(len(self.cohort))
         return pd.DataFrame(
             {
                 "team": cohort.ids,
                 "name": cohort.names,
-                "pair_id": [self.pair_ids[at] if at >= 0 else None for at in pair_of],
-                "partner": [cohort.ids[at] if at >= 0 else None for at in self.partner],
-                "partner_name": [cohort.names[at] if at >= 0 else None for at in self.partner],
-                "value": np.where(paired, np.append(self.scored.value, np.nan)[pair_of], np.nan),
-                "gain": gain.round(VALUE_DIGITS),
+                "pair_id": [host.pair_id for host in hosts],
+                "partner": [host.named(cohort.ids) for host in hosts],
+                "partner_name": [host.named(cohort.names) for host in hosts],
+                "value": [host.value for host in hosts],
+                "gain": np.array([host.gain for host in hosts]).round(VALUE_DIGITS),
                 "level": self.profiles.level.round(VALUE_DIGITS),
                 "size": facts.size,
                 "latitude": facts.latitude,
@@ -219,28 +214,32 @@ class Pairing(Questions):
         return "\n".join([self._coverage(), self._quality(), *remarks, self.objective.proof_in_words(self)])
 
     def _coverage(self) -> str:
-        left_out = int((self.partner < 0).sum())
+        left_out = int((self.partner < 0).sum()) - len(self.triad or ())
         outcome = "nobody is left out" if left_out == 0 else f"{left_out} left out"
         teams, pairs = counted(len(self.cohort), "team"), counted(len(self.pairs), "pair")
-        return f"{teams} in {pairs}; {outcome}."
+        group = f" and a group of three ({self._triad_in_words()})" if self.triad else ""
+        return f"{teams} in {pairs}{group}; {outcome}."
+
+    def _triad_in_words(self) -> str:
+        return ", ".join(self.cohort.ids[at] for at in self.triad or ())
 
     def _quality(self) -> str:
-        if len(self.pairs) == 0:
+        if not self.pair_ids:
             return "There is nothing to value."
-        mean, average = self.total_value / len(self.pairs), float(self.table.value.mean())
+        mean, average = self.total_value / len(self.pair_ids), float(self.table.value.mean())
         return (
             f"Expected reciprocal gain in the audited year: {self.total_value:.3f} SD in total, {mean:.3f} a "
             f"pair; the average permitted pair has {average:.3f}, the best {self.table.value.max():.3f}."
         )
 
-    def _probability_over_cap(self) -> Floats:
+    def _probability_over_cap(self, first: Indices, second: Indices) -> Floats:
         """P(true level gap > the cap) of each pair; NaN when no rule caps the gap."""
         caps = [rule.sd for rule in self.table.model.rules.rules if isinstance(rule, MaxLevelGap)]
         if not caps:
-            return np.full(len(self.pairs), np.nan)
+            return np.full(len(first), np.nan)
         profiles = self.profiles
         return probability_level_gap_exceeds(
-            min(caps), profiles.level, profiles.level_variance, self.pairs[:, 0], self.pairs[:, 1]
+            min(caps), profiles.level, profiles.level_variance, first, second
         )
 
     def _repr_html_(self) -> str:

@@ -178,7 +178,7 @@ def standby(pairing: Pairing, *, progress: Callable[[int], None] | None = None) 
     >>> len(ready.successors), ready.successors[0].partner_lost
     (30, 'RCF')
     """
-    refuse_group_of_three(pairing)
+    refuse_group_of_three(pairing, "searched for standby partners")
     drop_outs = _DropOuts(pairing)
     successors = []
     for done, position in enumerate(np.flatnonzero(pairing.partner >= 0).tolist(), start=1):

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pairing.errors import InfeasibleMatchingError, ProblemsError, SettingsError, SolverError
 from pairing.pairs import VALUE_DIGITS, PairTable
+from pairing.planning.alteration import refuse_group_of_three
 from pairing.planning.figures import amount
 from pairing.planning.ordered import ordered_pairing
 from pairing.planning.pair import best_pairing
@@ -216,6 +217,7 @@ def tradeoff(
     (0, [True, False])
     """
     pairing = best_pairing(plan, allow_unpaired=True) if isinstance(plan, PairTable) else plan
+    refuse_group_of_three(pairing, "swept")
     model = pairing.table.model
     swept = swept_setting(setting)
     chosen = swept_values(swept, model, values)

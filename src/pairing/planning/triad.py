@@ -47,8 +47,8 @@ class WithTriad(Objective):
     def claim(self) -> str:
         """That no plan with one group of three is better."""
         return (
-            "no plan with one group of three has more pairs beside it, or as many and a greater total, in which "
-            "a group of three counts with the least of its three values"
+            "no plan with one group of three has more pairs beside it, or as many and a greater total, where "
+            "the group counts with the least of its three values"
         )
 
     def prove(
@@ -111,11 +111,10 @@ def pairing_with_triad(
 
     Examples
     --------
-    >>> from pairing import MinDistance, PairModel, PairTable, Preferences, RuleSet, estimate_profiles, load_audit
+    >>> from pairing import MinDistance, load_audit, pair
     >>> cohort = load_audit()
-    >>> cohort = cohort.subset(cohort.ids[:31])
-    >>> model = PairModel(cohort, estimate_profiles(cohort), RuleSet((MinDistance(50),)), Preferences())
-    >>> plan = pairing_with_triad(PairTable.build(model))
+    >>> alone = pair(cohort.subset(cohort.ids[:31]), MinDistance(50), allow_unpaired=True)
+    >>> plan = pairing_with_triad(alone.table)
     >>> len(plan.pairs), len(plan.triad), plan.unpaired
     (14, 3, ())
     """

@@ -55,6 +55,7 @@ def _of_what_is_missing(programme: Programme) -> list[Problem]:
         *_of_missing_places(programme),
         *_of_missing_sizes(programme),
         *_of_weights(programme),
+        *_of_triads(programme),
         *flex_contradictions(programme.flex, programme.rules),
         *(lottery_contradictions(programme.lottery) if programme.lottery else ()),
         *analysis_contradictions(programme.analysis),
@@ -83,6 +84,25 @@ def distance_settings(programme: Programme) -> list[str]:
     }
     keys = [key for key, is_needed in needed.items() if is_needed]
     return keys + needed_columns(programme, "distance_km")
+
+
+def _of_triads(programme: Programme) -> Iterator[Problem]:
+    if programme.rules.odd != "triad":
+        return
+    if programme.objective.order != ("total",) or not programme.side_constraints.is_empty:
+        yield Problem(
+            "goes with the greatest total alone",
+            column="rules.odd",
+            value="triad",
+            expected='order = ["total"] and no [side_constraints]',
+        )
+    if programme.lottery is not None and programme.lottery.design in ("matched-pair", "draw-then-pair"):
+        yield Problem(
+            f"does not go with the design '{programme.lottery.design}', which draws one or both of two teams",
+            column="rules.odd",
+            value="triad",
+            advice='Take odd = "leave-out", or the design "pair-then-draw".',
+        )
 
 
 def _of_limits(rules: RuleSettings) -> Iterator[Problem]:

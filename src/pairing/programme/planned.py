@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pairing.planning import best_pairing, fairest_pairing, ordered_pairing
+from pairing.planning import best_pairing, fairest_pairing, ordered_pairing, pairing_with_triad
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +54,8 @@ def planned_pairing(
     """
     objective, side = programme.objective, programme.side_constraints
     unpaired_too = programme.rules.allow_unpaired if allow_unpaired is None else allow_unpaired
+    if programme.rules.odd == "triad":
+        return pairing_with_triad(table, allow_unpaired=unpaired_too, progress=progress)
     order = tuple(name for name in objective.order if name != "pairs")
     if order in (("total",), ("fairest",)) and side.is_empty:
         find = fairest_pairing if order == ("fairest",) else best_pairing

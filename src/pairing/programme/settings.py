@@ -120,6 +120,7 @@ class RuleSettings(Settings):
     require: TeamPairs = ()
     previous: Paths = ()
     allow_unpaired: bool = False
+    odd: Literal["leave-out", "triad"] = "leave-out"
     missing: Literal["error", "ban", "permit"] = "error"
 
 

@@ -13,6 +13,8 @@ from pairing.verification.check import Check
 from pairing.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from pairing.pairs import PairTable
@@ -40,14 +42,18 @@ def check_edits(table: PairTable, recorded: Plan, plan: Plan, *, worst_first: bo
     """
     clause = "the pairs are those that were proven"
     edits = exchanges(recorded.partner, plan.partner)
-    if not edits:
-        return Check(clause)
     prices = [_price(table, edit) for edit in edits]
     ids = table.model.cohort.ids
-    differences = (
+    differences = [
         f"{edit.in_words(ids)}: {price.in_words()}" + (_worst_in_words(table, edit) if worst_first else "")
         for edit, price in zip(edits, prices, strict=True)
-    )
+    ]
+    if plan.triad != recorded.triad:
+        prices.append(_Price(0, _group_worth(table, plan) - _group_worth(table, recorded)))
+        new, old = _group_in_words(plan, ids), _group_in_words(recorded, ids)
+        differences.append(f"{new} instead of {old}: {prices[-1].in_words()}")
+    if not differences:
+        return Check(clause)
     gap = _Price(sum(price.pairs for price in prices), sum(price.units for price in prices))
     return Check(clause, tuple(differences), finding=f"in all {gap.in_words()}")
 
@@ -79,6 +85,16 @@ def _worst_in_words(table: PairTable, edit: Exchange) -> str:
 def _price(table: PairTable, edit: Exchange) -> _Price:
     gained, lost = (_worth(table, np.array(pairs, np.int64).reshape(-1, 2)) for pairs in (edit.new, edit.old))
     return _Price(len(edit.new) - len(edit.old), gained - lost)
+
+
+def _group_worth(table: PairTable, plan: Plan) -> int:
+    """What the group of three counts for: its least value."""
+    visits = plan.visits[len(plan.pairs) :]
+    return int(_values(table, visits).min()) if plan.triad else 0
+
+
+def _group_in_words(plan: Plan, ids: Sequence[str]) -> str:
+    return f"the group of {', '.join(ids[at] for at in plan.triad)}" if plan.triad else "no group of three"
 
 
 def _worth(table: PairTable, pairs: NDArray[np.int64]) -> int:

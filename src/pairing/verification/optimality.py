@@ -8,7 +8,7 @@ from pairing.errors import CertificateError, InputDataError
 from pairing.files.run_record import proven_facts
 from pairing.matching import Certificate, Proof
 from pairing.pairs import VALUE_SCALE
-from pairing.planning import Ordered
+from pairing.planning import Ordered, WithTriad
 from pairing.planning.recorded_objective import objective_from_dict
 from pairing.verification.check import Check, differences_of
 from pairing.wording import counted
@@ -40,6 +40,8 @@ def read_objective(record: Record) -> tuple[Objective | None, Check]:
     if objective.kind in _ALONE and asked not in (None, objective.kind):
         differs = f"the plan is recorded as the best by '{objective.kind}'; the settings ask for '{asked}'"
         return None, Check(clause, (differs,))
+    if objective.kind == WithTriad.kind and record["settings"]["rules"].get("odd") != "triad":
+        return None, Check(clause, ("the plan has a group of three, and the settings ask for none",))
     return objective, Check(clause, finding=objective.kind)
 
 

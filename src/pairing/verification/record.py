@@ -90,6 +90,8 @@ def _faults(record: object) -> Iterator[str]:
     for name in ("pairs", "locked"):
         if isinstance(record.get(name), list) and not all(map(_is_pair, record[name])):
             yield f"{RECORD_NAME}: '{name}' is no list of pairs of teams"
+    if not _is_group(record.get("triad")):
+        yield f"{RECORD_NAME}: 'triad' is no group of three teams"
     if not isinstance(record.get("subset"), (list, type(None))):
         yield f"{RECORD_NAME}: 'subset' is of the wrong kind"
     if not _is_provenance(record.get("repaired")):
@@ -102,6 +104,12 @@ def _is_provenance(entry: object) -> bool:
     texts = [entry.get("path"), entry.get("sha256")]
     teams = entry.get("fitted_to")
     return isinstance(teams, list) and all(isinstance(text, str) for text in (*texts, *teams))
+
+
+def _is_group(entry: object) -> bool:
+    if entry is None:
+        return True
+    return isinstance(entry, list) and len(entry) == 3 and all(isinstance(team, str) for team in entry)
 
 
 def _is_pair(entry: object) -> bool:

@@ -193,6 +193,8 @@ def _check_tables(folder: Path, table: PairTable, plan: Plan, record: Record) ->
         objective = objective_from_dict(record["weights"])
     except (CertificateError, InputDataError):
         return Check(clause)  # what is wrong with it has been said
+    if plan.triad != objective.triad:
+        return Check(clause, ("they cannot be written anew: the group of three is not the proven one",))
     differences: list[str] = []
     for name, content in table_files(Pairing(table, plan.partner, certificate, objective=objective)).items():
         path = folder / name

@@ -194,7 +194,7 @@ def show(pairing: Pairing, console: Console, *, prices: bool | None = None) -> N
         console.warn([f"{teams}; see unpaired.csv."])
     console.say("\n" + pairing.summary())
     console.say(pairing.table.summary())
-    if pairing.objective.kind == "ordered":
+    if pairing.objective.kind == "ordered" or pairing.triad is not None:
         return  # rules are priced by one total, and this plan was not made by one alone
     fairest = pairing.objective.kind == "fairest"
     most = MOST_TEAMS_PRICED_FAIREST if fairest else MOST_TEAMS_PRICED
