@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from pairing.errors import CertificateError
-from pairing.matching import Certificate, MatchingProblem
+from pairing.matching import Certificate, MatchingProblem, Witness, find_witness, solve
 from pairing.matching.triad_proof import TriadProof, check_triad_proof
 from pairing.matching.triad_search import TriadSolution, best_with_triad
-from pairing.matching.triads import triad_blocks
+from pairing.matching.triads import TriadBounds, triad_blocks
 
 Edge = tuple[int, int, int]
 Oracle = Callable[..., dict[int, int]]
@@ -77,6 +77,38 @@ def test_the_best_triad_equals_enumeration(
 def test_an_even_number_needs_no_triad(problem_of: Maker) -> None:
     """Four vertices are two pairs, or as many as the edges allow."""
     assert best_with_triad(problem_of(4, [(0, 1, 1), (1, 2, 1), (0, 2, 1)])) is None
+
+
+def test_the_duals_of_an_odd_set_bound_what_is_left_of_it(problem_of: Maker) -> None:
+    """Seven vertices that may all be paired: beside a triad that takes the heavy edge, two light pairs."""
+    weight = dict.fromkeys(combinations(range(7), 2), 10) | {(0, 1): 30}
+    problem = problem_of(7, [(*pair, value) for pair, value in weight.items()])
+    whole = solve(problem)
+    bounds = TriadBounds(problem, whole.certificate, Witness(7, (), ()))
+    right = 2 * (whole.certificate.cardinality_bonus + 10) + 10
+    (block, *_) = triad_blocks(problem)
+    with_both = block.vertices[:, 1] == 1
+    assert bounds.of(block)[with_both].tolist() == [right] * 5
+
+
+def test_a_witness_bounds_the_pairs_beside_a_triad(problem_of: Maker, best_by_cardinality: Oracle) -> None:
+    """Duals that prove next to nothing, so that barrier and odd parts decide; the bound is the truth."""
+    inside = [(1, 2), (1, 3), (2, 3), (4, 5), (4, 6), (5, 6), (0, 9)]
+    across = [(barrier, other) for barrier in (0, 9) for other in (1, 2, 4, 7, 8)]
+    edges = [(min(pair), max(pair), 0) for pair in inside + across]
+    problem = problem_of(10, edges)
+    witness = find_witness(problem, solve(problem).partner)
+    assert witness.barrier == (0, 9)
+    weak = Certificate(10, 1, (10**6,) * 10, (-1,) * 10, (), ())
+    seen = set()
+    for block in triad_blocks(problem):
+        for triad, bound in zip(
+            block.vertices.tolist(), TriadBounds(problem, weak, witness).of(block), strict=True
+        ):
+            rest = [edge for edge in edges if not set(edge[:2]) & set(triad)]
+            assert bound == max(best_by_cardinality(10, rest))
+            seen.add(tuple(triad))
+    assert {(1, 2, 3), (0, 1, 9), (0, 1, 2)} <= seen
 
 
 @pytest.fixture

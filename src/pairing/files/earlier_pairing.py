@@ -78,20 +78,34 @@ def read_pairs(folder: Path, recorded_sha256: str) -> tuple[NamedPair, ...]:
     InputDataError
         If it was changed.
     """
-    path = folder / PAIRS_NAME
-    if sha256(read_bytes(path)) != recorded_sha256:
-        raise InputDataError(
-            [
-                Problem(
-                    "was changed after it was written (its SHA-256 differs)",
-                    value=PAIRS_NAME,
-                    advice="To fix pairs by hand, name them under require in [rules] and pair again.",
-                )
-            ]
-        )
-    frame = read_table(path).frame
+    refuse_edited_pairs(folder, recorded_sha256)
+    frame = read_table(folder / PAIRS_NAME).frame
     teams: dict[str, dict[str, None]] = {}
     for pair_id, one, other in zip(frame["pair_id"], frame["team_a"], frame["team_b"], strict=True):
         # A group of three has a row for every two of its teams.
         teams.setdefault(str(pair_id), {}).update({str(one): None, str(other): None})
     return tuple(NamedPair(pair_id, tuple(group)) for pair_id, group in teams.items())
+
+
+def refuse_edited_pairs(folder: Path, recorded_sha256: object) -> None:
+    """Refuse a result whose pairs were edited since it was made.
+
+    Raises
+    ------
+    FileAccessError
+        If the file cannot be read.
+    InputDataError
+        If it was changed.
+    """
+    if sha256(read_bytes(folder / PAIRS_NAME)) == recorded_sha256:
+        return
+    raise InputDataError(
+        [
+            Problem(
+                "was changed after it was written (its SHA-256 differs)",
+                value=PAIRS_NAME,
+                advice=f"What the edits cost: pairing verify {folder}. To keep these pairs and prove what "
+                "follows: pairing pair PROGRAMME --locked PAIRS -o DIR.",
+            )
+        ]
+    )

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pairing.errors import InputDataError, Problem
-from pairing.files.access import read_bytes
-from pairing.files.earlier_pairing import PAIRS_NAME
+from pairing.files.earlier_pairing import PAIRS_NAME, refuse_edited_pairs
 from pairing.files.recorded_inputs import read_sealed, read_unchanged_programme
-from pairing.files.run_record import RECORD_NAME, sha256
+from pairing.files.run_record import RECORD_NAME
 from pairing.matching import Certificate
 from pairing.pairs import PairTable
 from pairing.planning import Pairing
@@ -80,7 +78,7 @@ def read_finished(folder: Path) -> Finished:
         If the recorded certificate is no certificate.
     """
     record = read_sealed(folder / RECORD_NAME, _SECTIONS)
-    _refuse_edited_pairs(folder, record)
+    refuse_edited_pairs(folder, record["files"].get(PAIRS_NAME))
     loaded = read_unchanged_programme(folder, record)
     model = pair_model(
         loaded.programme,
@@ -99,21 +97,6 @@ def read_finished(folder: Path) -> Finished:
         objective=objective_from_dict(record["weights"]),
     )
     return Finished(pairing, loaded, record)
-
-
-def _refuse_edited_pairs(folder: Path, record: dict[str, Any]) -> None:
-    if sha256(read_bytes(folder / PAIRS_NAME)) == record["files"].get(PAIRS_NAME):
-        return
-    raise InputDataError(
-        [
-            Problem(
-                "was changed after it was written (its SHA-256 differs)",
-                value=PAIRS_NAME,
-                advice=f"What the edits cost: pairing verify {folder}. To keep some pairs and plan the rest "
-                "anew: pairing pair PROGRAMME --locked PAIRS.",
-            )
-        ]
-    )
 
 
 def _partners(pairs: list[list[str]], cohort: Cohort) -> NDArray[np.int64]:
