@@ -181,3 +181,29 @@ def test_the_command_and_the_library_agree(planned: Path) -> None:
         constraints=programme.side_constraints.constraints(finished.pairing.cohort.ids),
     )
     assert again.pairs.tolist() == finished.pairing.pairs.tolist()
+
+
+def test_a_repaired_plan_is_verified_with_its_limits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The record of a repair holds the side constraints, and one that forgets them is found out."""
+    for name, content in audit_files().items():
+        (tmp_path / name).write_bytes(content)
+    programme = tmp_path / "programme.toml"
+    limit = "\n[side_constraints]\nmax_pairs_over_km = { km = 200, pairs = 5 }\n"
+    programme.write_text(programme.read_text(encoding="utf-8") + limit, encoding="utf-8")
+    result, repaired = tmp_path / "result", tmp_path / "repaired"
+    assert run(["pair", str(programme), "-o", str(result), "--quiet"]) == 0
+    team = read_finished(result).pairing.to_frame()["team_a"][0]
+    arguments = ["--without", team, "--allow-unpaired", "-o", str(repaired)]
+    assert run(["repair", str(result), *arguments]) == 0
+    assert run(["verify", str(repaired)]) == 0
+    assert "keeps to the side constraints of the programme" in capsys.readouterr().out
+    assert run(["repair", str(repaired), "--standby"]) == 3
+    assert "is not searched for standby partners" in capsys.readouterr().err
+    path = repaired / "run.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    del record["weights"]["side_constraints"]
+    path.write_text(json.dumps(record | {"sha256": seal(record)}), encoding="utf-8")
+    assert run(["verify", str(repaired)]) == 6
+    assert "the recorded side constraints are not those of the programme" in capsys.readouterr().out

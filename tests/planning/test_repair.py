@@ -394,5 +394,5 @@ def test_a_group_of_three_is_not_repaired(make_cohort: MakeCohort) -> None:
     """A plan of pairs could keep one pair of it at most, so that is said instead."""
     grouped = pairing_with_triad(pair(make_cohort(9, seed=3), [], allow_unpaired=True).table)
     for ask in (lambda: grouped.repair(without=["T000"]), grouped.standby):
-        with pytest.raises(SettingsError, match="are a group of three, and only pairs are repaired"):
+        with pytest.raises(SettingsError, match="are a group of three, and only plans of pairs alone are"):
             ask()

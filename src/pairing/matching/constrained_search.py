@@ -172,8 +172,8 @@ class ConstrainedSearch:
             if self.watch.interrupted:
                 raise KeyboardInterrupt
             raise SolverError(
-                f"The time limit of {self.watch.time_limit_s or 0:g} s passed before any matching was found "
-                "that keeps to the side constraints. Allow more time, or relax a constraint."
+                "The time limit passed before any matching was found that keeps to the side constraints. "
+                "Allow more time, or relax a constraint."
             )
         partner = np.full(self.problem.n_vertices, -1, dtype=np.int64)
         first, second = self.problem.first[self.best], self.problem.second[self.best]

@@ -109,16 +109,36 @@ def run(highs: highspy.Highs, watch: Watch, told: Callable[[float, float], None]
     highs.cbSimplexInterrupt.subscribe(stop)
     if watch.time_limit_s is not None:
         highs.setOptionValue("time_limit", watch.left_s())
-    worker = threading.Thread(target=lambda: state.update(status=highs.run()), daemon=True)
-    worker.start()
-    while worker.is_alive():
+    done = threading.Event()
+
+    def work() -> None:
         try:
-            worker.join(_POLL_S)
-            if told is not None and "bounds" in state:
-                told(*state["bounds"])
-        except KeyboardInterrupt:
-            watch.interrupted = True
+            state["status"] = highs.run()
+        finally:
+            done.set()
+
+    def tell() -> None:
+        if told is not None and "bounds" in state:
+            told(*state["bounds"])
+
+    threading.Thread(target=work, daemon=True).start()
+    _wait(done, watch, tell)
     highs.cbMipInterrupt.unsubscribe(check)
     highs.cbSimplexInterrupt.unsubscribe(stop)
     if "Error" in str(state.get("status", "Error")):
         raise SolverError("HiGHS failed on this problem; nothing is known about its answer.")
+
+
+def _wait(done: threading.Event, watch: Watch, tell: Callable[[], None]) -> None:
+    """Wait until HiGHS has really returned, however often Ctrl-C is pressed.
+
+    Not by joining its thread: in Python 3.11 a join that is interrupted takes a living thread for dead.
+    """
+    while True:
+        try:
+            while not done.wait(_POLL_S):
+                tell()
+        except KeyboardInterrupt:
+            watch.interrupted = True
+        else:
+            return

@@ -17,6 +17,7 @@ from pairing.errors import Problem, SettingsError
 from pairing.matching import check_ranking, differing_matchings, rank_matchings, solve
 from pairing.pairs import VALUE_SCALE
 from pairing.planning.alteration import refuse_group_of_three
+from pairing.planning.by_total import constraints_of, levels_beside_total, levels_in_words
 from pairing.planning.exchange import exchanges
 from pairing.planning.figures import amount
 from pairing.planning.side_constraints import side_lines
@@ -189,6 +190,10 @@ class Alternatives:
         lines = [*self._how_many(), *self._how_close()]
         if self.rank_of_plan != 1:
             lines.append(self._where_the_plan_is())
+        if levels := levels_in_words(self.pairing.objective):
+            lines.append(f"{levels}: plans are compared by total value alone.")
+        if constraints_of(self.pairing.objective):
+            lines.append("Every plan keeps to the side constraints of the plan at hand, with as many pairs.")
         if self.status != "optimal":
             lines.append("A limit stopped the search: 'gap' says by how much a plan could be better.")
         return "\n".join(lines)
@@ -210,6 +215,9 @@ class Alternatives:
             "n_pairs": len(_pairs(self.plans[0])),
             "n_pairs_in_all": self.n_in_all,
             "rank_of_plan": self.rank_of_plan,
+            "compared_by": "total value",
+            "side_constraints_kept": len(constraints_of(self.pairing.objective)),
+            "levels_ignored": list(levels_beside_total(self.pairing.objective)),
             "plans": plans,
         }
 
@@ -324,7 +332,7 @@ def alternatives(
     refuse_group_of_three(pairing, "ranked")
     _refuse_out_of_range(pairing, k, changed, within, time_limit_s)
     problem = pairing.table.problem()
-    constraints = getattr(pairing.objective, "constraints", ())
+    constraints = constraints_of(pairing.objective)
     if changed == 1 and not constraints:
         return _ranked(pairing, problem, k, within, progress)
     search = partial(

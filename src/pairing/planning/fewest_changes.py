@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from pairing.errors import CertificateError, InputDataError, Problem
 from pairing.planning.objective import Objective
+from pairing.planning.side_constraints import SideConstraint, side_constraint_from_dict, side_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
+    from pairing.matching import Certificate, Proof
     from pairing.pairs import PairTable
+    from pairing.planning.side_constraints import SideLine
 
 NamedPairs = tuple[tuple[str, str], ...]
 
+_RELATIVE = 1e-9  # by which sums of figures that are recomputed elsewhere may differ
 _SAFE = 2**62
 
 
@@ -36,6 +40,8 @@ class FewestChanges(Objective):
         Ids of the teams of each earlier pair. Pairs of teams that have left do not matter.
     bonus : int
         In units of ``1 / VALUE_SCALE``. :meth:`of` gives one that is large enough.
+    constraints : tuple of SideConstraint
+        Side constraints that the plan keeps to. No plan at all is better, with or without them.
 
     Examples
     --------
@@ -45,6 +51,7 @@ class FewestChanges(Objective):
 
     earlier: NamedPairs
     bonus: int
+    constraints: tuple[SideConstraint, ...] = field(default=(), repr=False)
     kind: ClassVar[str] = "fewest-changes"
     why_left_out: ClassVar[str] = "changes the least"
     tolerance: ClassVar[int] = 1  # as for the total: the last digit of a value depends on the maths library
@@ -54,9 +61,14 @@ class FewestChanges(Objective):
         object.__setattr__(self, "earlier", tuple(tidy))
 
     @classmethod
-    def of(cls, table: PairTable, earlier: Iterable[tuple[str, str]]) -> FewestChanges:
+    def of(
+        cls,
+        table: PairTable,
+        earlier: Iterable[tuple[str, str]],
+        constraints: Iterable[SideConstraint] = (),
+    ) -> FewestChanges:
         """Make the objective for a table, with a bonus that is large enough on any machine."""
-        return cls(tuple(earlier), _least_bonus(table, spare=4) + 1)
+        return cls(tuple(earlier), _least_bonus(table, spare=4) + 1, tuple(constraints))
 
     def weights(self, table: PairTable, pairs: NDArray[np.int64]) -> NDArray[Any]:  # noqa: ARG002
         """The values, with the bonus on the earlier pairs.
@@ -95,9 +107,25 @@ class FewestChanges(Objective):
             "greater total"
         )
 
+    def prove(
+        self, certificate: Certificate, table: PairTable, pairs: NDArray[np.int64], *, tolerance: int = 0
+    ) -> Proof:
+        """Prove a plan as any other, and hold it against its side constraints."""
+        proof = super().prove(certificate, table, pairs, tolerance=tolerance)
+        n_teams = len(table.model.cohort)
+        ends = np.sort(np.asarray(pairs, dtype=np.int64).reshape(-1, 2), axis=1)
+        chosen = np.isin(table.first * n_teams + table.second, ends[:, 0] * n_teams + ends[:, 1])
+        lines = side_lines(table, self.constraints)
+        broken = [line for line in lines if not _kept(line, chosen, tolerance)]
+        if broken:
+            raise CertificateError([f"the plan breaks a side constraint: {line.sentence}" for line in broken])
+        return proof
+
     def to_dict(self) -> dict[str, Any]:
-        """Give the earlier pairs and the bonus as a JSON-safe dictionary."""
-        return {"kind": self.kind, "earlier": [list(pair) for pair in self.earlier], "bonus": self.bonus}
+        """Give the earlier pairs, the bonus and any side constraints as a JSON-safe dictionary."""
+        facts = {"kind": self.kind, "earlier": [list(pair) for pair in self.earlier], "bonus": self.bonus}
+        constraints = [constraint.to_dict() for constraint in self.constraints]
+        return facts | ({"side_constraints": constraints} if constraints else {})
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> FewestChanges:
@@ -106,7 +134,8 @@ class FewestChanges(Objective):
         Raises
         ------
         InputDataError
-            If the earlier pairs are no pairs of ids, or the bonus is no whole number.
+            If the earlier pairs are no pairs of ids, the bonus is no whole number, or the side constraints
+            cannot be read.
         """
         earlier, bonus = data.get("earlier"), data.get("bonus")
         problems = []
@@ -118,9 +147,14 @@ class FewestChanges(Objective):
             message = "is no whole number"
             problems.append(Problem(message, column="weights.bonus", value=repr(bonus)))
             bonus = 0
+        try:
+            constraints = tuple(map(side_constraint_from_dict, data.get("side_constraints", ())))
+        except (KeyError, TypeError, AttributeError) as error:
+            message = f"cannot be read: {error}"
+            problems.append(Problem(message, column="weights.side_constraints"))
         if problems:
             raise InputDataError(problems)
-        return cls(tuple((a, b) for a, b in earlier), bonus)
+        return cls(tuple((a, b) for a, b in earlier), bonus, constraints)
 
 
 def _least_bonus(table: PairTable, *, spare: int) -> int:
@@ -132,6 +166,12 @@ def _least_bonus(table: PairTable, *, spare: int) -> int:
     values = table.integers
     spread = int(values.max()) - int(values.min()) if len(values) else 0
     return (len(table.model.cohort) // 2) * (spread + spare)
+
+
+def _kept(line: SideLine, chosen: NDArray[np.bool_], tolerance: int) -> bool:
+    """Whether a plan keeps to a side constraint: exactly, or but for what another machine rounds."""
+    spare = _RELATIVE * max(1.0, abs(line.limit)) if tolerance else 0.0
+    return line.is_kept(chosen) or line.slack(chosen) >= -spare
 
 
 def _is_pair(pair: object) -> bool:

@@ -118,9 +118,14 @@ class Questions:
         >>> plan.diagnose().options[0].action
         'Raise max_size_ratio from 1.1 to 1.236'
         """
+        from dataclasses import replace
+
+        from pairing.planning.by_total import constraints_of
         from pairing.planning.diagnosis import diagnose
 
-        return diagnose(cast("Pairing", self).table, flex=flex)
+        pairing = cast("Pairing", self)
+        n_ignored = len(constraints_of(pairing.objective))
+        return replace(diagnose(pairing.table, flex=flex), n_side_constraints_ignored=n_ignored)
 
     def robustness(
         self,

@@ -13,9 +13,9 @@ from pairing.errors import InfeasibleMatchingError, Problem, SettingsError
 from pairing.matching import MatchingProblem, solve
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
 from pairing.planning.alteration import Alteration, drawn_teams, named_pairs, table_from_now_on
+from pairing.planning.by_total import constraints_of, levels_beside_total, levels_in_words
 from pairing.planning.change import Change, changes_between
 from pairing.planning.fewest_changes import FewestChanges
-from pairing.planning.ordered_objective import Ordered
 from pairing.planning.pairing import Pairing
 from pairing.planning.side_constraints import HostGroup, side_lines
 from pairing.rules import Locked
@@ -114,7 +114,7 @@ class Repair:
     def summary(self) -> str:
         """Say what changes, what stays, and what that costs."""
         lines = [f"{change.sentence}." for change in self.changes]
-        return "\n".join([*lines, self._what_stays(), self._price(), *self.pairing.summary().splitlines()])
+        return "\n".join([*lines, *self._in_words(), *self.pairing.summary().splitlines()])
 
     def to_dict(self) -> dict[str, Any]:
         """Give the facts as a JSON-safe dictionary."""
@@ -139,8 +139,19 @@ class Repair:
             "total_value": self.pairing.total_value,
             "earlier_total_value": self.earlier.total_value,
             "price_of_stability": self.price_of_stability,
+            "price_of_stability_is_at_most": self.constrained,
             "n_kept_without_regard": self.n_kept_by_best,
+            "side_constraints_kept": len(constraints_of(self.pairing.objective)),
+            "levels_ignored": list(levels_beside_total(self.earlier.objective)),
         }
+
+    def _in_words(self) -> list[str]:
+        lines = [self._what_stays(), self._price()]
+        if levels := levels_in_words(self.earlier.objective):
+            lines.append(f"{levels}: the fewest changes come first, and then the total value.")
+        if n_kept := len(constraints_of(self.pairing.objective)):
+            lines.append(f"The repaired plan keeps to {counted(n_kept, 'side constraint')}.")
+        return lines
 
     def _what_stays(self) -> str:
         earlier = counted(len(self.earlier.pairs), "earlier pair")
@@ -159,7 +170,7 @@ class Repair:
         )
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<p>{line}</p>" for line in (self._what_stays(), self._price()))
+        lines = "".join(f"<p>{line}</p>" for line in self._in_words())
         return self.to_frame().to_html(index=False, max_rows=20, float_format="{:.3f}".format) + lines
 
 
@@ -283,7 +294,7 @@ def repair_within(
     InfeasibleMatchingError
         If more teams would stay without a partner than is accepted.
     """
-    objective = FewestChanges.of(table, named_pairs(pairing))
+    objective = FewestChanges.of(table, named_pairs(pairing), constraints)
     weights = objective.weights(table, pairing.pairs)
     n_teams = len(table.model.cohort)
     solution = solve(MatchingProblem(n_teams, table.first, table.second, weights))
@@ -317,13 +328,12 @@ def _refuse_too_many_unpaired(earlier: Pairing, repaired: Pairing, *, allow_unpa
 
 def _constraints_of(pairing: Pairing, cohort: Cohort) -> list[SideConstraint]:
     """The side constraints that a plan was made under, for the teams that are there now."""
-    found = pairing.objective.constraints if isinstance(pairing.objective, Ordered) else ()
     there = set(cohort.ids)
     return [
         replace(one, teams=tuple(team for team in one.teams if team in there))
         if isinstance(one, HostGroup)
         else one
-        for one in found
+        for one in constraints_of(pairing.objective)
     ]
 
 

@@ -9,6 +9,8 @@ import numpy as np
 
 from pairing.matching import MatchingProblem, fairest_matching, solve
 from pairing.pairs import VALUE_SCALE
+from pairing.planning.alteration import refuse_group_of_three
+from pairing.planning.by_total import refuse_more_than_total
 from pairing.planning.fairest import Fairest
 
 if TYPE_CHECKING:
@@ -61,7 +63,16 @@ def rule_prices(pairing: Pairing) -> tuple[RulePrice, ...]:
     -------
     tuple of RulePrice
         In the order of the rules; exact.
+
+    Raises
+    ------
+    SettingsError
+        If the plan has a group of three, or was made by levels or under side constraints: the best plan
+        without a rule would be one by total value, and the difference no price of the rule.
     """
+    refuse_group_of_three(pairing, "used to price rules by totals")
+    advice = "Plan again without the rule, and compare the two plans level by level."
+    refuse_more_than_total(pairing, "used to price rules by totals", advice)
     table = pairing.table
     return tuple(
         _price(pairing, key, table.n_banned_by[key], extra) for key, extra in _banned_by_one(pairing).items()

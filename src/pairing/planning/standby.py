@@ -12,8 +12,8 @@ from pairing.matching import MatchingProblem, solve
 from pairing.pairs import VALUE_SCALE, PairTable
 from pairing.planning.alteration import drawn_teams, named_pairs, refuse_group_of_three
 from pairing.planning.alternating_path import NEVER, shortest_exchange
+from pairing.planning.by_total import refuse_more_than_total
 from pairing.planning.fewest_changes import FewestChanges
-from pairing.planning.ordered_objective import Ordered
 from pairing.rules import RuleSet, TeamFacts
 from pairing.wording import counted
 
@@ -157,12 +157,12 @@ def standby(pairing: Pairing, *, progress: Callable[[int], None] | None = None) 
     Returns
     -------
     Standby
-        Exact: every drop-out is solved. Side constraints are not looked at.
+        Exact: every drop-out is solved.
 
     Raises
     ------
     SettingsError
-        If the plan has a group of three.
+        If the plan has a group of three, or was made by levels or under side constraints.
 
     See Also
     --------
@@ -179,6 +179,8 @@ def standby(pairing: Pairing, *, progress: Callable[[int], None] | None = None) 
     (30, 'RCF')
     """
     refuse_group_of_three(pairing, "searched for standby partners")
+    advice = "Repair a drop-out once it has happened: that holds the new plan to the side constraints."
+    refuse_more_than_total(pairing, "searched for standby partners", advice)
     drop_outs = _DropOuts(pairing)
     successors = []
     for done, position in enumerate(np.flatnonzero(pairing.partner >= 0).tolist(), start=1):
@@ -236,9 +238,7 @@ class _DropOuts:
         path from the team without its partner to another one without; where there is none, by nothing.
         """
         pairing = self.pairing
-        if int(self.is_earlier[rows].sum()) < len(pairing.pairs) - 1 or isinstance(
-            pairing.objective, Ordered
-        ):
+        if int(self.is_earlier[rows].sum()) < len(pairing.pairs) - 1:
             return None
         partner = pairing.partner.copy()
         partner[[position, gone]] = -1

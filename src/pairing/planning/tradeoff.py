@@ -14,7 +14,9 @@ import pandas as pd
 from pairing.errors import InfeasibleMatchingError, ProblemsError, SettingsError, SolverError
 from pairing.pairs import VALUE_DIGITS, PairTable
 from pairing.planning.alteration import refuse_group_of_three
+from pairing.planning.by_total import constraints_of, levels_beside_total, levels_in_words
 from pairing.planning.figures import amount
+from pairing.planning.objective import TOTAL
 from pairing.planning.ordered import ordered_pairing
 from pairing.planning.pair import best_pairing
 from pairing.planning.swept import swept_setting, swept_values
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from pairing.errors import Problem
     from pairing.pairs import PairModel
+    from pairing.planning.objective import Objective
     from pairing.planning.pairing import Pairing
     from pairing.planning.side_constraints import SideConstraint
     from pairing.planning.swept import SweptLimit, SweptWeight
@@ -48,7 +51,8 @@ class TradeOffRow:
     is_plan : bool
         Whether the plan at hand was made with this value.
     status : str
-        "optimal"; "infeasible" if no plan keeps the side constraints.
+        "optimal"; "feasible" if it is not proven that no plan under the side constraints is better;
+        "infeasible" if no plan keeps to them.
     n_permitted : int
         Pairs that no rule bans.
     n_pairs, n_unpaired : int
@@ -102,12 +106,15 @@ class TradeOff:
         Teams of the cohort.
     rows : tuple of TradeOffRow
         By ascending value of the setting.
+    objective : Objective
+        Of the plan at hand. Its side constraints hold for all rows; its levels do not count.
     """
 
     setting: str
     unit: str
     n_teams: int
     rows: tuple[TradeOffRow, ...] = field(repr=False)
+    objective: Objective = field(repr=False, default=TOTAL)
 
     def __repr__(self) -> str:
         return f"<TradeOff: {self.setting} at {counted(len(self.rows), 'value')}>"
@@ -127,13 +134,25 @@ class TradeOff:
         full = [row for row in self.rows if row.n_pairs == most and most > 0]
         if full:
             lines.append(self._range([row for row in full if row.efficient] or full))
+        if levels := levels_in_words(self.objective):
+            lines.append(f"{levels}: every row is the plan of the greatest total value.")
+        if constraints_of(self.objective):
+            lines.append("Every row keeps to the side constraints of the plan at hand.")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the facts as a JSON-safe dictionary."""
         frame = self.to_frame().astype(object)
         rows = frame.where(frame.notna(), None).to_dict("records")
-        return {"setting": self.setting, "unit": self.unit, "n_teams": self.n_teams, "rows": rows}
+        return {
+            "setting": self.setting,
+            "unit": self.unit,
+            "n_teams": self.n_teams,
+            "compared_by": "total value",
+            "side_constraints_kept": len(constraints_of(self.objective)),
+            "levels_ignored": list(levels_beside_total(self.objective)),
+            "rows": rows,
+        }
 
     def _repr_html_(self) -> str:
         lines = "".join(f"<p>{escape(line)}</p>" for line in self.summary().splitlines())
@@ -222,7 +241,7 @@ def tradeoff(
     swept = swept_setting(setting)
     chosen = swept_values(swept, model, values)
     models = _models(swept, model, chosen)
-    constraints = getattr(pairing.objective, "constraints", ())
+    constraints = constraints_of(pairing.objective)
     solved = partial(_row, swept.key, swept.current(model), pairing.partner, constraints)
     rows: list[TradeOffRow] = []
     try:
@@ -234,7 +253,7 @@ def tradeoff(
         raise SolverError("A worker process ended before its work was done. Try fewer workers.") from error
     efficient = _efficient(rows)
     marked = (_marked(row, is_so) for row, is_so in zip(rows, efficient, strict=True))
-    return TradeOff(swept.key, swept.unit, len(model.cohort), tuple(marked))
+    return TradeOff(swept.key, swept.unit, len(model.cohort), tuple(marked), pairing.objective)
 
 
 def _models(swept: SweptLimit | SweptWeight, model: PairModel, values: Sequence[float]) -> list[PairModel]:

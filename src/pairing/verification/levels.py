@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pairing.verification.check import Check
 
 if TYPE_CHECKING:
-    from pairing.planning import Ordered
+    from pairing.planning import Ordered, SideConstraint
     from pairing.programme import Programme
     from pairing.verification.record import Record
 
@@ -49,3 +49,26 @@ def check_levels(record: Record, objective: Ordered, programme: Programme, teams
     if record["status"] != ("optimal" if is_proven else "feasible"):
         differences.append(f"the status is recorded as '{record['status']}', which the levels contradict")
     return Check("the levels and side constraints are those of the programme", tuple(differences))
+
+
+def check_kept_constraints(
+    recorded: tuple[SideConstraint, ...], programme: Programme, teams: tuple[str, ...]
+) -> Check:
+    """Hold the side constraints that a repaired plan keeps to against the programme.
+
+    Parameters
+    ----------
+    recorded : tuple of SideConstraint
+        Those of the record.
+    programme : Programme
+        The programme as it is now.
+    teams : tuple of str
+        The cohort's ids.
+
+    Returns
+    -------
+    Check
+    """
+    same = recorded == programme.side_constraints.constraints(teams)
+    differs = () if same else ("the recorded side constraints are not those of the programme",)
+    return Check("the repaired plan keeps to the side constraints of the programme", differs)

@@ -14,13 +14,14 @@ from pairing.files.run_record import RECORD_NAME
 from pairing.matching import Certificate
 from pairing.pairs import PairTable
 from pairing.planning import Fairest, Ordered, Pairing
+from pairing.planning.fewest_changes import FewestChanges
 from pairing.planning.recorded_objective import objective_from_dict
 from pairing.profiles import ProfileModel, check_model, profiles_from_model
 from pairing.programme import parse_programme, programme_to_dict
 from pairing.programme.model import pair_model
 from pairing.verification.check import Check, Verification, differences_of, sentences
 from pairing.verification.edits import check_edits
-from pairing.verification.levels import check_levels
+from pairing.verification.levels import check_kept_constraints, check_levels
 from pairing.verification.lottery import check_lottery
 from pairing.verification.optimality import check_figures, check_optimality, read_objective
 from pairing.verification.plan import check_rules, read_plan, recorded_plan
@@ -176,6 +177,9 @@ def _check_proof(
         return
     if isinstance(objective, Ordered):
         yield check_levels(record, objective, loaded.programme, loaded.cohort.ids)
+    asked = loaded.programme.side_constraints
+    if isinstance(objective, FewestChanges) and (objective.constraints or not asked.is_empty):
+        yield check_kept_constraints(objective.constraints, loaded.programme, loaded.cohort.ids)
     proof, check = check_optimality(record, objective, table, recorded)
     yield check
     if proof is not None:

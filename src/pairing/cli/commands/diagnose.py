@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -44,7 +45,8 @@ def command(programme: Path, *, file: Path | None, force: bool, quiet: bool, as_
     planning.tell_source(source, console)
     with console.working("Looking for the smallest changes of the rules"):
         table = PairTable.build(planning.model_of(source.loaded, planning.Stopwatch()))
-        diagnosis = diagnose(table, flex=flex_of(source))
+        side = source.loaded.programme.side_constraints.constraints(table.model.cohort.ids)
+        diagnosis = replace(diagnose(table, flex=flex_of(source)), n_side_constraints_ignored=len(side))
     if file is not None:
         write_table(file, diagnosis.to_frame(), force=force, protect=source.loaded.inputs)
     console.say(diagnosis.summary())

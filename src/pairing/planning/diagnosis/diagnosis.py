@@ -46,6 +46,8 @@ class Diagnosis:
         What moving several rules together can do, if that was asked.
     leave_out_instead : tuple of LeftOutInstead
         If one team must stay out because the number is odd: the next-best choices.
+    n_side_constraints_ignored : int
+        Side constraints on the whole plan, which a diagnosis of the rules does not look at.
     """
 
     table: PairTable = field(repr=False)
@@ -55,6 +57,7 @@ class Diagnosis:
     changes: tuple[RuleChange, ...]
     flex: FlexChange | None = None
     leave_out_instead: tuple[LeftOutInstead, ...] = ()
+    n_side_constraints_ignored: int = 0
 
     def __repr__(self) -> str:
         return f"<Diagnosis: {self._verdict()}>"
@@ -100,6 +103,9 @@ class Diagnosis:
             failing.append(too_little(self.flex))
         if failing:
             lines += ["Not enough on its own:", *(f"  {line}." for line in failing)]
+        if self.n_side_constraints_ignored:
+            limits = counted(self.n_side_constraints_ignored, "side constraint")
+            lines.append(f"This is about the rules alone: {limits} on the whole plan may rule out more.")
         return "\n".join(lines)
 
     def to_frame(self) -> pd.DataFrame:
@@ -131,6 +137,7 @@ class Diagnosis:
         """Give everything as a JSON-safe dictionary, with every team by id."""
         return {
             "is_full": self.is_full,
+            "side_constraints_ignored": self.n_side_constraints_ignored,
             **outcome_facts(self.outcome),
             "left_out": list(self.left_out),
             "why": [{"sentence": one.sentence()} | one.to_dict() for one in self.shortages],

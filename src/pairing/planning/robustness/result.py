@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
+from pairing.planning.by_total import constraints_of, levels_beside_total
 from pairing.planning.robustness.words import in_words
 
 if TYPE_CHECKING:
@@ -258,6 +259,8 @@ class Robustness:
             "complete": self.is_complete,
             "resolved": "greatest total value",
             "objective": self.pairing.objective.kind,
+            "side_constraints_ignored": len(constraints_of(self.pairing.objective)),
+            "levels_ignored": list(levels_beside_total(self.pairing.objective)),
             "promised_total": self.promised_total,
             "best_promised_total": self.best_promised / VALUE_SCALE,
             "plan_total": described(self.plan_total),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.pairs import VALUE_SCALE
+from pairing.planning.by_total import constraints_of
 from pairing.planning.objective import TotalValue
 from pairing.wording import counted
 
@@ -63,6 +64,11 @@ def _other_objective(found: Robustness) -> Iterator[str]:
         yield f"The group of three ({group}) is kept as it is; everything below is about the pairs beside it."
     elif not isinstance(objective, TotalValue):
         yield f"The plan itself was made for another objective: {objective.claim()}."
+    if constraints_of(objective):
+        yield (
+            "The plans worked out anew need not keep to the plan's side constraints: the shares and the "
+            "regret are against plans under the rules alone."
+        )
     if round(less * VALUE_SCALE) != 0:
         yield (
             f"By the published values the plan has {less:.3f} SD less than the greatest total there is. "

@@ -10,6 +10,7 @@ from pairing.errors import InfeasibleMatchingError, Problem, SettingsError
 from pairing.matching import MatchingProblem, MatchingSolution, solve
 from pairing.matching.several import most_rests, solve_rounds
 from pairing.pairs import VALUE_SCALE
+from pairing.planning.by_total import refuse_more_than_total
 from pairing.planning.pairing import Pairing
 from pairing.planning.rounds.refusal import no_full_rounds
 from pairing.planning.rounds.result import GreedyRounds, Rounds
@@ -69,7 +70,8 @@ def plan_rounds(
     InputDataError
         If an id in `keep` is unknown, or a team there has met several others of them before.
     SettingsError
-        If there is not at least one round, or the time limit is no time.
+        If there is not at least one round, or the time limit is no time; or if the pairing was made by levels
+        or under side constraints, which do not apply to several rounds.
 
     See Also
     --------
@@ -85,6 +87,9 @@ def plan_rounds(
     >>> bool(rounds.total > rounds.greedy_total)
     True
     """
+    if isinstance(table, Pairing):
+        advice = "Give its table to plan rounds under the rules alone, by their total value."
+        refuse_more_than_total(table, "continued in rounds", advice)
     wishes = with_wishes(table.table if isinstance(table, Pairing) else table, keep)
     if n_rounds < 1:
         raise SettingsError([Problem(f"the number of rounds is {n_rounds}", expected="at least 1")])
