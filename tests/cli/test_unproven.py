@@ -133,3 +133,16 @@ def test_ctrl_c_leaves_the_best_plan_so_far(programme: Path, capsys: pytest.Capt
     assert "NOT PROVEN to be the best plan. The search was interrupted" in said
     assert "Interrupted: the plan is the best one found" in complained
     require_labelled(folder, "interrupted", capsys)
+
+
+def test_a_time_limit_also_ends_the_search_for_what_is_to_blame(
+    programme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An impossible limit beside hard ones: which one is to blame is sought as long as there is time."""
+    text = programme.read_text(encoding="utf-8").replace("max_total_km = 7400", "max_total_km = 100")
+    impossible = programme.with_name("impossible.toml")
+    impossible.write_text(text, encoding="utf-8")
+    start = time.monotonic()
+    assert run(["pair", str(impossible), "--time-limit", "3"]) in (1, 3)
+    assert time.monotonic() - start < 30
+    assert "keeps to the side constraints" in capsys.readouterr().err

@@ -46,15 +46,15 @@ def run(arguments: Sequence[str], interrupts: Interrupts | None = None) -> int:
     int
         The exit code. Nothing is raised, whatever the input.
     """
-    code = _run(arguments)
+    code = _run(arguments, interrupts)
     if interrupts is not None and interrupts.pressed and code != ExitCode.INTERRUPTED:
         return _interrupted()
     return code
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _run(arguments: Sequence[str], interrupts: Interrupts | None) -> int:
     try:
-        returned = app.main(args=list(arguments), prog_name="pairing", standalone_mode=False)
+        returned = app.main(args=list(arguments), prog_name="pairing", standalone_mode=False, obj=interrupts)
     except click.ClickException as error:
         error.show()
         return error.exit_code

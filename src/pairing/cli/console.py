@@ -28,6 +28,9 @@ WIDTH_OF_A_FILE = 150
 NEVER_CUT = 12
 """Columns of at most so many characters are never cut to fit a terminal."""
 
+LEAST_WIDTH = 8
+"""So many characters remain of a long text, however narrow the terminal."""
+
 
 @dataclass(frozen=True)
 class Console:
@@ -104,6 +107,7 @@ class Console:
 def table_text(frame: pd.DataFrame) -> str:
     """A table as text: text on the left, numbers on the right, long names cut to fit the terminal."""
     from pandas.api.types import is_numeric_dtype
+    from rich.cells import cell_len
     from rich.console import Console as Terminal
     from rich.table import Table
 
@@ -115,7 +119,11 @@ def table_text(frame: pd.DataFrame) -> str:
         emoji=False,
     )
     cells = {str(name): [_cell_text(value) for value in frame[name]] for name in frame.columns}
-    widths = _fitted({name: max(map(len, [name, *column])) for name, column in cells.items()}, terminal.width)
+    widths = _fitted(
+        {name: max(map(cell_len, [name, *column])) for name, column in cells.items()}, terminal.width
+    )
+    # A number that is cut is no number: a table that is too wide all the same is wrapped by the terminal.
+    terminal.width = max(terminal.width, sum(widths.values()) + 2 * len(widths))
     grid = Table(box=None, pad_edge=False, header_style="")
     for name in frame.columns:
         side: Literal["left", "right"] = "right" if is_numeric_dtype(frame[name]) else "left"
@@ -131,7 +139,7 @@ def _fitted(needed: dict[str, int], available: int) -> dict[str, int]:
     """Widths of columns: short ones as they need, long ones an equal share of the rest."""
     long = [name for name, width in needed.items() if width > NEVER_CUT]
     rest = available - 2 * len(needed) - sum(width for name, width in needed.items() if name not in long)
-    share = max(NEVER_CUT, rest // max(1, len(long)))
+    share = max(LEAST_WIDTH, rest // max(1, len(long)))
     return {name: min(width, share) if name in long else width for name, width in needed.items()}
 
 
@@ -163,3 +171,8 @@ def describe_error(error: PairingError, code: int) -> dict[str, Any]:
     if isinstance(error, DiagnosedError):
         facts["diagnosis"] = error.diagnosis.to_dict()
     return facts
+
+
+def ctrl_c_was_pressed() -> bool:
+    """Whether Ctrl-C was pressed, even where it came at a moment at which nothing could be raised."""
+    return bool(getattr(click.get_current_context().obj, "pressed", False))

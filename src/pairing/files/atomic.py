@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from types import FrameType
 
+STAGE_SUFFIX = ".part"
+"""Ends the hidden names under which files are written before they take their places."""
+
 
 @dataclass(frozen=True)
 class WrittenFolder:
@@ -63,7 +66,7 @@ def write_file(path: Path, content: bytes, *, force: bool = False, protect: Sequ
     """
     _refuse_protected([path], protect)
     _refuse_existing([path], force=force)
-    stage = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    stage = path.with_name(f".{path.name}.{secrets.token_hex(4)}{STAGE_SUFFIX}")
     try:
         with _access_to(path):
             _write_through(stage, content)
@@ -132,7 +135,9 @@ def _access_to(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = error.filename or path
+        # The name of a hidden stage says nothing to the reader; the place that was asked for does.
+        named = Path(error.filename or path)
+        where = path if any(part.endswith(STAGE_SUFFIX) for part in named.parts) else named
         raise FileAccessError(f"{where} could not be written: {error.strerror or error}.") from error
 
 
@@ -219,7 +224,7 @@ def _files_of_earlier_result(record: Path) -> dict[str, object]:
 def _stage_in(folder: Path) -> Iterator[Path]:
     """Make a hidden folder to write to; leave no trace of it, nor of a result folder that stayed empty."""
     made = [path for path in (folder, *folder.parents) if not path.exists()]
-    stage = folder / f".{secrets.token_hex(4)}.part"
+    stage = folder / f".{secrets.token_hex(4)}{STAGE_SUFFIX}"
     try:
         stage.mkdir(parents=True)
         (stage / "old").mkdir()

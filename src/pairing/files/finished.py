@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pairing.errors import FileAccessError
 from pairing.files.earlier_pairing import PAIRS_NAME, refuse_edited_pairs
+from pairing.files.lottery import LOTTERY_FILES
 from pairing.files.recorded_inputs import read_sealed, read_unchanged_programme
 from pairing.files.run_record import RECORD_NAME
 from pairing.matching import Certificate
@@ -49,11 +51,20 @@ class Finished:
         The programme, unchanged since.
     record : dict
         ``run.json``.
+    folder : pathlib.Path
+        Where it was read from.
     """
 
     pairing: Pairing
     loaded: LoadedProgramme
     record: dict[str, Any]
+    folder: Path
+
+    @property
+    def keep(self) -> tuple[Path, ...]:
+        """What no answer may overwrite: the inputs, and the files of the plan and its lottery."""
+        names = dict.fromkeys([RECORD_NAME, *self.record["files"], *LOTTERY_FILES])
+        return (*self.loaded.inputs, *(self.folder / name for name in names))
 
 
 def read_finished(folder: Path) -> Finished:
@@ -77,7 +88,7 @@ def read_finished(folder: Path) -> Finished:
     CertificateError
         If the recorded certificate is no certificate.
     """
-    record = read_sealed(folder / RECORD_NAME, _SECTIONS)
+    record = _read_record(folder)
     refuse_edited_pairs(folder, record["files"].get(PAIRS_NAME))
     loaded = read_unchanged_programme(folder, record)
     model = pair_model(
@@ -96,7 +107,16 @@ def read_finished(folder: Path) -> Finished:
         status=record["status"],
         objective=objective_from_dict(record["weights"]),
     )
-    return Finished(pairing, loaded, record)
+    return Finished(pairing, loaded, record, folder)
+
+
+def _read_record(folder: Path) -> dict[str, Any]:
+    try:
+        return read_sealed(folder / RECORD_NAME, _SECTIONS)
+    except FileAccessError as error:
+        raise FileAccessError(
+            f"{error} Give the folder that pairing pair or pairing repair wrote."
+        ) from error
 
 
 def _partners(pairs: list[list[str]], cohort: Cohort) -> NDArray[np.int64]:

@@ -83,11 +83,11 @@ class LevelSearch:
             problem,
             rows,
             n_pairs=room.n_pairs,
-            time_limit_s=self._left_s(),
+            time_limit_s=self.left_s(),
             progress=progress and (lambda state: progress(name, state)),
         )
         if solution.status != "optimal" and self.stopped is None:
-            self.stopped = _why_stopped(solution, self._left_s())
+            self.stopped = _why_stopped(solution, self.left_s())
         return solution
 
     def worst(self, room: Room, start: Chosen, *, exact: bool) -> tuple[Level, Chosen]:
@@ -127,7 +127,8 @@ class LevelSearch:
         best, bound = int(values[low]), int(values[high])
         return Level("worst", best, bound, 0.0, proof if best == bound else None, bound), plan
 
-    def _left_s(self) -> float | None:
+    def left_s(self) -> float | None:
+        """Seconds that are left for the search; None for any number."""
         if self.time_limit_s is None:
             return None
         return max(self.time_limit_s - (time.monotonic() - self._start), 0.0)

@@ -208,7 +208,7 @@ class _Run:
         except InfeasibleMatchingError as error:
             counted = self._fewer_pairs() if allow_unpaired else None
             if counted is None:
-                raise side_constraints_error(self.table, self.lines, most) from error
+                raise side_constraints_error(self.table, self.lines, most, self.search.left_s) from error
             self._take(counted)
             self._add(_level("pairs", counted, 0.0))
             return

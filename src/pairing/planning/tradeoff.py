@@ -128,7 +128,11 @@ class TradeOff:
         """Say in a few sentences what is traded for what."""
         first, last = self.rows[0], self.rows[-1]
         unit = f" {self.unit}" if self.unit else ""
-        lines = [f"{self.setting} from {first.value:g} to {last.value:g}{unit}, the best plan at each value."]
+        lines = [
+            f"{self.setting} from {first.value:g} to {last.value:g}{unit}, the best plan at each value."
+            if len(self.rows) > 1
+            else f"{self.setting} at {first.value:g}{unit}: the best plan."
+        ]
         most = max(row.n_pairs for row in self.rows)
         lines.append(self._coverage(most))
         full = [row for row in self.rows if row.n_pairs == most and most > 0]

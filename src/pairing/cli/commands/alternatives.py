@@ -90,7 +90,7 @@ def command(
         )
     proven = _proven(found)
     if file is not None:
-        write_table(file, found.pairs_frame(), force=force, protect=finished.loaded.inputs)
+        write_table(file, found.pairs_frame(), force=force, protect=finished.keep)
     _show(found, proven, console)
     if file is not None and file != STDOUT:
         console.say(f"The pairs of every plan are in {file}.")

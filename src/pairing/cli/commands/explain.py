@@ -69,7 +69,7 @@ def command(
     finished = read_finished(folder)
     found = explain(finished.pairing, team, other, partners=None if all_partners else partners)
     if file is not None:
-        write_table(file, found.to_frame(), force=force, protect=finished.loaded.inputs)
+        write_table(file, found.to_frame(), force=force, protect=finished.keep)
     if isinstance(found, Overview):
         _show_overview(found, console)
     elif isinstance(found, TeamExplanation):

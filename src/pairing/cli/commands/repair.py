@@ -150,7 +150,7 @@ def _repair(
         )
         watch.lap("repair")
     console.warn((*repaired.warnings, *_about_the_lottery(source, repaired.repair)))
-    inputs = [*finished.loaded.inputs, *(Path(table) for table in add if Path(table).is_file())]
+    inputs = [*finished.keep, *(Path(table) for table in add if Path(table).is_file())]
     record = write_repaired(repaired, folder, timings=watch.seconds, force=force, protect=inputs)
     show(repaired.repair, console)
     console.say(f"\nWritten to {folder}. Prove it again at any time: pairing verify {folder}")
@@ -204,7 +204,7 @@ def _show_standby(finished: Finished, file: Path | None, console: Console, *, fo
     with console.counting("Repairing drop-outs", int((finished.pairing.partner >= 0).sum())) as advance:
         found = standby(finished.pairing, progress=advance)
     if file is not None:
-        write_table(file, found.to_frame(), force=force, protect=finished.loaded.inputs)
+        write_table(file, found.to_frame(), force=force, protect=finished.keep)
     if file is None:
         console.table(found.to_frame())
         console.say()

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pairing.cli.console import Console
+from pairing.cli.console import Console, ctrl_c_was_pressed
 from pairing.cli.exit_codes import ExitCode
 from pairing.cli.options import force, talking
+from pairing.cli.output import STDOUT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,6 +74,10 @@ def command(
     from pairing.planning.robustness import assess_robustness
 
     console = Console(quiet=quiet, as_json=as_json)
+    if place == STDOUT:
+        raise click.UsageError(
+            "The result is two tables and cannot go to stdout; name a folder or a file with -o."
+        )
     if place is not None and not force:
         refuse_existing(place)
     finished = read_finished(folder)
@@ -83,12 +88,13 @@ def command(
             seed=seed,
             method=method,  # type: ignore[arg-type]  # click lets nothing else through
             executor=executor,
+            cancelled=ctrl_c_was_pressed,
             progress=lambda done, total: advance(done),  # noqa: ARG005 - the bar knows the total
         )
     show(found, console)
     facts = found.to_dict()
     if place is not None:
-        write_robustness(found, place, force=force, protect=finished.loaded.inputs)
+        write_robustness(found, place, force=force, protect=finished.keep)
         written = [str(path) for path in robustness_files(place)]
         console.say(f"\nWritten to {' and '.join(written)}.")
         facts["files"] = written

@@ -11,6 +11,7 @@ from pairing.cli import planning
 from pairing.cli.console import Console
 from pairing.cli.exit_codes import ExitCode
 from pairing.cli.options import force, talking
+from pairing.cli.output import STDOUT
 from pairing.errors import OverwriteError, Problem, SettingsError
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def command(
     from pairing.files.programme import read_programme
     from pairing.files.rounds import write_rounds
 
+    if folder == STDOUT:
+        raise click.UsageError("A result is a folder of files and cannot go to stdout; name one with -o.")
     console = Console(quiet=quiet, as_json=as_json)
     folder = folder or programme.parent / f"{programme.stem}-rounds"
     _refuse_before_long_work(folder, force=force)

@@ -78,7 +78,7 @@ def command(
             progress=lambda done, total: advance(done),  # noqa: ARG005 - the bar has a total of its own
         )
     if file is not None:
-        write_table(file, found.to_frame(), force=force, protect=finished.loaded.inputs)
+        write_table(file, found.to_frame(), force=force, protect=finished.keep)
     _show(found, console)
     if file is not None and file != STDOUT:
         console.say(f"The whole table is in {file}.")

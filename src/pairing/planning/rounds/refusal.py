@@ -52,10 +52,11 @@ def no_full_rounds(
     able = (
         f"{counted(possible, 'round is', 'rounds are')} possible" if possible else "Not one round is possible"
     )
+    span = f"over all {possible + 1} rounds" if possible else "in the best plan"
     return InfeasibleMatchingError(
         f"The rules do not permit {counted(n_rounds, 'round')} in which every team meets a new one. "
         f"{able} in full; round {possible + 1} {verdict} {counted(lacking, 'team')} without a partner "
-        f"(over all {possible + 1} rounds these rest: {shortened(resting)}).\n"
+        f"({span} these rest: {shortened(resting)}).\n"
         "Ask for fewer rounds, relax a rule, or set allow_unpaired = true in [rules] to let teams rest as "
         "rarely as possible.",
         resting,
