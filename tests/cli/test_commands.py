@@ -384,13 +384,19 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
         '[[indicators]]\ncolumn = "k2"\ndenominator = "n"\n',
         encoding="utf-8",
     )
+    started = (
+        "import sys; from pairing.__main__ import main; "
+        f"sys.argv = ['pairing', 'pair', {PROGRAMME!r}]; print('up', flush=True); main()"
+    )
     process = subprocess.Popen(
-        [sys.executable, "-m", "pairing", "pair", PROGRAMME],
+        [sys.executable, "-c", started],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "up\n"  # a slow machine takes its time to start Python
     time.sleep(1.5)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
