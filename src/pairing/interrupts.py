@@ -5,10 +5,12 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
 
@@ -17,6 +19,7 @@ class Interrupts:
     """Remembers whether Ctrl-C was pressed, beside raising ``KeyboardInterrupt`` as usual."""
 
     pressed: bool = False
+    noting: bool = False
 
     def watch(self) -> None:
         """Begin to watch; only the main thread of a process can."""
@@ -24,9 +27,22 @@ class Interrupts:
             signal.signal(signal.SIGINT, self._note)
             sys.unraisablehook = _tell_unless_interrupted
 
+    @contextmanager
+    def noted_only(self) -> Iterator[None]:
+        """Only remember the first Ctrl-C meanwhile; who works asks for it, and a second one is raised.
+
+        Raised while a lock of a pool of processes is being taken, it would leave that lock held for ever.
+        """
+        self.noting = True
+        try:
+            yield
+        finally:
+            self.noting = False
+
     def _note(self, number: int, frame: FrameType | None) -> None:
-        self.pressed = True
-        signal.default_int_handler(number, frame)
+        is_first, self.pressed = not self.pressed, True
+        if not (self.noting and is_first):
+            signal.default_int_handler(number, frame)
 
 
 def _tell_unless_interrupted(unraisable: sys.UnraisableHookArgs) -> None:

@@ -6,9 +6,9 @@ import io
 import json
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import click
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pairing.errors import PairingError
+    from pairing.interrupts import Interrupts
 
 
 WIDTH_OF_A_FILE = 150
@@ -171,6 +172,12 @@ def describe_error(error: PairingError, code: int) -> dict[str, Any]:
     if isinstance(error, DiagnosedError):
         facts["diagnosis"] = error.diagnosis.to_dict()
     return facts
+
+
+def ctrl_c_noted_only() -> AbstractContextManager[None]:
+    """Let the first Ctrl-C only be noted for a while: see :func:`ctrl_c_was_pressed`."""
+    interrupts = click.get_current_context().obj
+    return nullcontext() if interrupts is None else cast("Interrupts", interrupts).noted_only()
 
 
 def ctrl_c_was_pressed() -> bool:

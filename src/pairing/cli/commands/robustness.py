@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pairing.cli.console import Console, ctrl_c_was_pressed
+from pairing.cli.console import Console, ctrl_c_noted_only, ctrl_c_was_pressed
 from pairing.cli.exit_codes import ExitCode
 from pairing.cli.options import force, talking
 from pairing.cli.output import STDOUT
@@ -81,7 +82,12 @@ def command(
     if place is not None and not force:
         refuse_existing(place)
     finished = read_finished(folder)
-    with worker_processes(workers) as executor, console.counting("Solving again", draws) as advance:
+    interrupts = nullcontext() if workers == 1 else ctrl_c_noted_only()
+    with (
+        interrupts,
+        worker_processes(workers) as executor,
+        console.counting("Solving again", draws) as advance,
+    ):
         found = assess_robustness(
             finished.pairing,
             draws,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+from concurrent.futures import BrokenExecutor
 from contextlib import closing
 from itertools import islice
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from pairing.errors import SolverError
@@ -74,17 +75,24 @@ def _resolved(
 
 
 def _by_executor(executor: Executor, tasks: Iterator[Task]) -> Generator[Resolved, None, None]:
-    """Give results as they come; whatever ends this early, what has not begun is cancelled."""
+    """Give results as they come; whatever ends this early, what has not begun is cancelled.
+
+    Finished work announces itself in a queue. To wait for the futures would take the locks of all of them,
+    and Ctrl-C at that moment would leave some locked, and the executor waiting for them, for ever.
+    """
     waiting: set[Future[Resolved]] = set()
+    finished: SimpleQueue[Future[Resolved]] = SimpleQueue()
     try:
         while True:
             for task in islice(tasks, MOST_TASKS_AT_ONCE - len(waiting)):
-                waiting.add(executor.submit(resolve, task))
+                future = executor.submit(resolve, task)
+                waiting.add(future)
+                future.add_done_callback(finished.put)
             if not waiting:
                 return
-            finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in finished:
-                yield future.result()
+            future = finished.get()
+            waiting.discard(future)
+            yield future.result()
     finally:
         for future in waiting:
             future.cancel()
