@@ -7,11 +7,12 @@ WORKERS ?= auto
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint types imports unit bench simulation clean
+.PHONY: help demo test lint types imports unit docs bench simulation clean
 
 help:
 	@echo "make demo        pair the bundled audit, draw a lottery, prove both (in pairing-demo/)"
 	@echo "make test        style, types, import layers and all tests"
+	@echo "make docs        build the documentation site (in site/)"
 	@echo "make bench       time the engine beside networkx and rustworkx, and each question to a plan (writes docs/benchmarks.md)"
 	@echo "make simulation  the full simulation of what pairing promises (the table of docs/simulation.md)"
 	@echo "make clean       remove what these commands made"
@@ -20,7 +21,7 @@ $(VENV)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "pairing needs Python 3.11 or later; name one with: make PYTHON=python3.11 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,docs]"
 	@touch $@
 
 demo: $(VENV)/.installed
@@ -41,8 +42,11 @@ imports: $(VENV)/.installed
 unit: $(VENV)/.installed
 	$(BIN)/python -m pytest --numprocesses $(WORKERS)
 
+docs: $(VENV)/.installed
+	$(BIN)/mkdocs build --strict
+
 $(VENV)/.bench-installed: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,bench]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,docs,bench]"
 	@touch $@
 
 bench: $(VENV)/.bench-installed
@@ -53,4 +57,4 @@ simulation: $(VENV)/.bench-installed
 	$(BIN)/python benchmarks/honesty.py
 
 clean:
-	rm -rf $(VENV) pairing-demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) pairing-demo site .mypy_cache .pytest_cache .ruff_cache .hypothesis
