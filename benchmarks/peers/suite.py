@@ -172,7 +172,7 @@ def section(cases: list[Case]) -> str:
     return f"""{HEADING}
 
 Written by `benchmarks/peers/suite.py`: as many pairs as possible, then the greatest sum of whole-number
-weights. Each engine gets the same graph in a process of its own, at most {LIMIT_S:.0f} s. The column `pairing`
+weights. Each engine gets the same graph in a process of its own, at most {LIMIT_S:.0f} s. Column `pairing`
 is the time of this package *with* its certificate made and checked; the others are multiples of it, without
 any proof. Memory is what the process grew by. PyMatching solves a minimum T-join with a constant added, which
 is a matching only where everybody can be paired ("none" where not); CP-SAT has two workers.

@@ -1,3 +1,4 @@
+from . import plots as plots
 from .cohort import (
     Cohort as Cohort,
     Indicator as Indicator,
@@ -17,8 +18,15 @@ from .errors import (
     SettingsError as SettingsError,
     SolverError as SolverError,
 )
+from .files.columns import (
+    column_dictionary as column_dictionary,
+)
 from .files.programme import (
     read_programme as read_programme,
+)
+from .files.result_folder import (
+    ResultFolder as ResultFolder,
+    read_result_folder as read_result_folder,
 )
 from .inference import (
     Analysis as Analysis,
@@ -75,6 +83,7 @@ from .planning import (
     PairCard as PairCard,
     PairExplanation as PairExplanation,
     Pairing as Pairing,
+    RandomPairings as RandomPairings,
     Repair as Repair,
     Robustness as Robustness,
     Round as Round,
@@ -99,6 +108,9 @@ from .planning import (
 from .profiles import (
     Profiles as Profiles,
     estimate_profiles as estimate_profiles,
+)
+from .report import (
+    render_report as render_report,
 )
 from .rules import (
     Caliper as Caliper,

@@ -96,6 +96,7 @@ def test_diagnose_as_json_and_as_a_table(programme: Path, capsys: Captured, tmp_
     ]
     assert run(["diagnose", str(programme), "-o", str(table)]) == 2
     assert run(["diagnose", str(programme), "--json", "-o", "-"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"] == "UsageError"
     assert run(["diagnose", str(programme), "-o", "-"]) == 1
     assert capsys.readouterr().out == table.read_text(encoding="utf-8")
 
@@ -136,11 +137,12 @@ def test_faults_of_flex_are_bad_input(programme: Path, capsys: Captured) -> None
 
 
 def test_a_plan_that_leaves_teams_out_points_here(programme: Path, capsys: Captured) -> None:
-    """With allow_unpaired the plan is made, and one line says how everyone could be paired."""
+    """With allow_unpaired the plan is made, and what comes next says how everyone could be paired."""
     strict(programme)
     edit(programme, "[rules]\n", "[rules]\nallow_unpaired = true\n")
     assert run(["pair", str(programme), "--no-prices"]) == 0
-    assert f"What would let everyone be paired: pairing diagnose {programme}" in capsys.readouterr().err
+    told = capsys.readouterr().out
+    assert f"see what would let everyone be paired:\n  pairing diagnose {programme}\n" in told
 
 
 def test_a_guessed_programme_says_where_its_rules_can_be_changed(tmp_path: Path, capsys: Captured) -> None:
@@ -150,6 +152,6 @@ def test_a_guessed_programme_says_where_its_rules_can_be_changed(tmp_path: Path,
     table.write_text("\n".join(lines[:20]) + "\n", encoding="utf-8")
     assert run(["pair", str(table)]) == 1
     told = capsys.readouterr().err
-    assert "The rules were guessed: write them down with pairing init" in told
+    assert "The rules were guessed: write them down with  pairing init" in told
     assert "What can be done, each on its own:" in told
     assert run(["diagnose", str(table)]) in (0, 1)

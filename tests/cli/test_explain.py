@@ -44,7 +44,9 @@ def test_every_sentence_is_printed_on_any_terminal(
     found = read_finished(result).pairing.explain(*teams)
     for line in (found.headline(), found.price_line(), *found.card.sentences(), *found.card.rule_lines()):
         assert unfolded(line or "") in unfolded(said)
-    assert max(map(len, said.splitlines())) <= width
+    told, _, step = said.partition("\nNext, ")
+    assert max(map(len, told.splitlines())) <= width
+    assert "\n  pairing " in step, "a command to be pasted is not folded"
 
 
 def test_one_team_shows_as_many_partners_as_are_wanted(

@@ -1,4 +1,4 @@
-"""The worked example of docs/lottery.md, redone with nothing but SHA-256 and arithmetic."""
+"""The worked example of docs/explanation/lottery.md, redone with nothing but SHA-256 and arithmetic."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pairing.lottery import draw_lottery, pair_then_draw, uniform_lottery
 
-TEXT = (Path(__file__).parents[2] / "docs" / "lottery.md").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[2] / "docs" / "explanation" / "lottery.md").read_text(encoding="utf-8")
 MEMBERS = [("a", "b"), ("c", "d"), ("e", "f"), ("g", "h")]
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from pairing.cli.after_errors import steps_after
 from pairing.cli.app import app
-from pairing.cli.console import describe_error, make_streams_forgiving
+from pairing.cli.console import coloured, describe_error, error_facts, make_streams_forgiving, next_steps
 from pairing.cli.diagnosing import DiagnosedError
 from pairing.cli.exit_codes import ExitCode, exit_code
-from pairing.errors import PairingError
+from pairing.cli.visible import echo, echo_json
+from pairing.errors import FileAccessError, PairingError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,51 +55,74 @@ def run(arguments: Sequence[str], interrupts: Interrupts | None = None) -> int:
 
 
 def _run(arguments: Sequence[str], interrupts: Interrupts | None) -> int:
+    as_json = _wants_json(arguments)
     try:
         returned = app.main(args=list(arguments), prog_name="pairing", standalone_mode=False, obj=interrupts)
+    except click.exceptions.NoArgsIsHelpError as error:  # "pairing" alone asks for help, and gets it
+        error.show()
+        return error.exit_code
     except click.ClickException as error:
+        _print_json(as_json, error_facts("UsageError", error.format_message(), error.exit_code))
         error.show()
         return error.exit_code
     except PairingError as error:
-        return _tell(error, as_json="--json" in arguments)
+        return _tell(error, arguments, as_json=as_json)
     except (KeyboardInterrupt, click.Abort):
+        _print_json(as_json, error_facts("Interrupted", "Interrupted.", ExitCode.INTERRUPTED))
         return _interrupted()
     except (BrokenPipeError, SystemExit):  # click leaves this way when the reader of a pipe has gone
         return ExitCode.DONE
     except OSError as error:
-        click.echo(f"Error: {error.filename or 'a file'}: {error.strerror or error}.", err=True)
-        return ExitCode.FILE_ACCESS
+        return _tell(_file_access(error), arguments, as_json=as_json)
     except Exception as error:  # the last line of defence: no traceback reaches a user
-        return _confess(error)
+        return _confess(error, as_json=as_json)
     return returned if isinstance(returned, int) else ExitCode.DONE
 
 
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Whether errors are to be JSON: known before the arguments are parsed, which may be what fails."""
+    return "--json" in [*arguments][: [*arguments, "--"].index("--")]
+
+
+def _print_json(as_json: bool, facts: dict[str, Any]) -> None:  # noqa: FBT001 - the one condition
+    if as_json:
+        echo_json(facts)
+
+
 def _interrupted() -> ExitCode:
-    click.echo("\nInterrupted. Nothing was left half-written.", err=True)
+    echo("\nInterrupted. Nothing was left half-written.", err=True)
     return ExitCode.INTERRUPTED
 
 
-def _tell(error: PairingError, *, as_json: bool) -> ExitCode:
-    import json
+def _file_access(error: OSError) -> FileAccessError:
+    return FileAccessError(f"{error.filename or 'a file'}: {error.strerror or error}.")
 
+
+def _tell(error: PairingError, arguments: Sequence[str], *, as_json: bool) -> ExitCode:
     code = exit_code(error)
-    if as_json:
-        click.echo(json.dumps(describe_error(error, code), ensure_ascii=False, indent=2))
-    click.echo(f"Error: {error}", err=True)
+    _print_json(as_json, describe_error(error, code))
+    _say_error(str(error))
     if isinstance(error, DiagnosedError):
-        click.echo(error.diagnosis.details(), err=True)
+        echo(error.diagnosis.details(), err=True)
+    if not as_json and not {"-q", "--quiet"} & {*arguments}:
+        echo(next_steps(*steps_after(error, arguments)), err=True)
     return code
 
 
-def _confess(error: Exception) -> ExitCode:
+def _say_error(message: str) -> None:
+    echo(f"{coloured('Error:', 'red')} {message}", err=True)
+
+
+def _confess(error: Exception, *, as_json: bool) -> ExitCode:
     """Own up to a fault in this program; the details only for those who ask for them."""
     if os.environ.get("PAIRING_DEBUG"):
-        click.echo(traceback.format_exc(), err=True)
-    click.echo(
-        f"Error: pairing has a fault of its own here ({type(error).__name__}: {error}). Please report it, "
-        "with the command and, if you can, the files; PAIRING_DEBUG=1 shows the details.",
-        err=True,
+        echo(traceback.format_exc(), err=True)
+    message = (
+        f"pairing has a fault of its own here ({type(error).__name__}: {error}). Please report it, "
+        "with the command and, if you can, the files; PAIRING_DEBUG=1 shows the details."
     )
+    _print_json(as_json, error_facts("Fault", message, ExitCode.FAULT))
+    _say_error(message)
     return ExitCode.FAULT
 
 

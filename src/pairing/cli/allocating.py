@@ -136,7 +136,9 @@ def lottery_settings(loaded: LoadedProgramme) -> LotterySettings:
     return settings
 
 
-def draw(folder: Path, randomness: str, *, expect: str | None = None, force: bool = False) -> Drawing:
+def draw(
+    folder: Path, randomness: str, *, expect: str | None = None, xlsx: bool = False, force: bool = False
+) -> Drawing:
     """Draw from the published lottery of a folder, read back from its files.
 
     Parameters
@@ -147,6 +149,8 @@ def draw(folder: Path, randomness: str, *, expect: str | None = None, force: boo
         Public randomness, or a seed as text.
     expect : str, optional
         The SHA-256 that was announced.
+    xlsx : bool
+        Also write the tables as one workbook.
     force : bool
         Draw again over an allocation; that is recorded.
 
@@ -186,6 +190,7 @@ def draw(folder: Path, randomness: str, *, expect: str | None = None, force: boo
             draw_files.SAME_ARM_NAME: same_arm_frame(published.lottery),
         },
         earlier=earlier,
+        xlsx=xlsx,
         force=force,
     )
     return Drawing(published, drawn, record, balance, pairing)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
+import os
 import shutil
 import sys
+import textwrap
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -13,12 +14,15 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import click
 
 from pairing.cli.diagnosing import DiagnosedError
+from pairing.cli.progress import shown_on_terminal, unseen
+from pairing.cli.visible import echo, echo_json, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     import pandas as pd
 
+    from pairing.cli.progress import Stage
     from pairing.errors import PairingError
     from pairing.interrupts import Interrupts
 
@@ -54,7 +58,24 @@ class Console:
     def say(self, text: str = "") -> None:
         """Print a part of the result."""
         if not self.quiet and not self.as_json:
-            click.echo(text, err=self.stdout_is_data)
+            echo(text, err=self.stdout_is_data)
+
+    def tell(self, text: str) -> None:
+        """Print sentences of the result, each line folded to the width of the terminal."""
+        for line in text.splitlines():
+            self.say(folded(line))
+
+    def next_step(self, *steps: tuple[str, str]) -> None:
+        """Say what to do next.
+
+        Parameters
+        ----------
+        *steps : (str, str)
+            What for, as the end of "Next, ...", and the command, ready to be pasted.
+        """
+        if self.stdout_is_data or self.quiet or self.as_json:
+            return
+        echo(next_steps(*steps))
 
     def table(self, frame: pd.DataFrame, *, rows: int = 200) -> None:
         """Print the first rows of a table for people, as wide as the terminal."""
@@ -67,42 +88,63 @@ class Console:
     def note(self, text: str) -> None:
         """Print a message that is not a result."""
         if not self.quiet:
-            click.echo(text, err=True)
+            echo(text, err=True)
 
     def warn(self, warnings: Iterable[str]) -> None:
         """Print warnings, one a line."""
         for warning in warnings:
-            self.note(f"Warning: {warning}")
+            self.note(f"{coloured('Warning:', 'yellow')} {warning}")
 
     @contextmanager
-    def working(self, task: str) -> Iterator[Callable[[str], None]]:
-        """Show on a terminal that work is going on; what is yielded changes the words."""
-        if self.quiet or self.as_json or not sys.stderr.isatty():
-            yield lambda words: None  # noqa: ARG005 - nobody is looking
+    def working(self, task: str, total: int | None = None) -> Iterator[Stage]:
+        """Show on a terminal that work is going on; what is yielded changes the words and the bar."""
+        if self.quiet or self.as_json or sys.stderr is None or not sys.stderr.isatty():
+            yield unseen
             return
-        from rich.console import Console as Terminal
-
-        with Terminal(stderr=True).status(task) as status:
-            yield status.update
+        with shown_on_terminal(task, total) as stage:
+            yield stage
 
     @contextmanager
     def counting(self, task: str, total: int) -> Iterator[Callable[[int], None]]:
         """Show on a terminal how much of a long task is done; what is yielded takes the number done."""
-        if self.quiet or self.as_json or not sys.stderr.isatty():
-            yield lambda done: None  # noqa: ARG005 - nobody is looking
-            return
-        from rich.console import Console as Terminal
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-        with Progress(*columns, console=Terminal(stderr=True), transient=True) as bar:
-            row = bar.add_task(task, total=total)
-            yield lambda done: bar.update(row, completed=done)
+        with self.working(task, total) as stage:
+            yield lambda done: stage(task, done, total)
 
     def result(self, facts: dict[str, Any]) -> None:
         """Print the machine-readable result when JSON is wanted."""
         if self.as_json:
-            click.echo(json.dumps(facts, ensure_ascii=False, indent=2, allow_nan=False))
+            echo_json(facts)
+
+
+def coloured(text: str, colour: str) -> str:
+    """Colour a word for a terminal; click takes the colour out again where there is none.
+
+    A colour never says what the words do not say, and NO_COLOR (https://no-color.org) turns it off.
+    """
+    return text if os.environ.get("NO_COLOR") else click.style(text, fg=colour, bold=True)
+
+
+def next_steps(*steps: tuple[str, str]) -> str:
+    """What to do next, as text: what for, and below it the command, ready to be pasted."""
+    lines = []
+    for number, (purpose, line) in enumerate(steps):
+        word = "Or" if number else coloured("Next", "cyan")
+        lines += [f"{word}, {purpose}:", f"  {line}"]
+    return "\n".join(["", *lines])
+
+
+def folded(line: str) -> str:
+    """Fold a line to the width of the terminal, indented as it begins.
+
+    Where the output is no terminal a line stays whole, so that it can be searched, unless COLUMNS is set.
+    """
+    width = shutil.get_terminal_size((0, 0)).columns
+    if width == 0 or len(line) <= width:
+        return line
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.fill(
+        line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def table_text(frame: pd.DataFrame) -> str:
@@ -150,7 +192,7 @@ def _cell_text(value: object) -> str:
     if isna(value):  # type: ignore[call-overload]  # a cell is a scalar
         return ""
     text = f"{value:.2f}" if isinstance(value, float) else str(value)
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    return visible(text).replace("\n", " ")
 
 
 def make_streams_forgiving() -> None:
@@ -160,11 +202,23 @@ def make_streams_forgiving() -> None:
             stream.reconfigure(errors="replace")
 
 
+def error_facts(name: str, message: str, code: int) -> dict[str, Any]:
+    """What every error says to a machine."""
+    return {"error": name, "message": message, "exit_code": int(code), "problems": []}
+
+
+def _public_name(error: PairingError) -> str:
+    """The name of the error's class, or of the nearest that the library shows to its users."""
+    import pairing
+
+    shown = {*dir(pairing), "OverwriteError"}
+    return next((kind.__name__ for kind in type(error).__mro__ if kind.__name__ in shown), "PairingError")
+
+
 def describe_error(error: PairingError, code: int) -> dict[str, Any]:
     """The machine-readable form of an error."""
-    facts: dict[str, Any] = {"error": type(error).__name__, "message": str(error), "exit_code": int(code)}
-    if problems := getattr(error, "problems", None):
-        facts["problems"] = [problem.to_dict() for problem in problems]
+    facts = error_facts(_public_name(error), str(error), code)
+    facts["problems"] = [problem.to_dict() for problem in getattr(error, "problems", ())]
     if teams := getattr(error, "teams", None):
         facts["teams"] = list(teams)
     if without := getattr(error, "without", None):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pairing.cli.command_line import command_line
 from pairing.errors import InfeasibleMatchingError
 
 if TYPE_CHECKING:
@@ -59,10 +60,11 @@ def diagnosed(error: NoFullPairingError, source: Source, table: Path, console: C
     advice = ""
     if source.guessed is not None:
         advice = (
-            f"\nThe rules were guessed: write them down with pairing init {table}, and change them there."
+            f"\nThe rules were guessed: write them down with  {command_line('init', table)}  and change them "
+            "there."
         )
     if len(error.table.model.cohort) > MOST_TEAMS_DIAGNOSED:
-        command = f"\npairing diagnose {table} says what would let everyone be paired."
+        command = f"\n{command_line('diagnose', table)}\nsays what would let everyone be paired."
         return InfeasibleMatchingError(f"{error}{advice}{command}", error.teams)
     with console.working("Looking for the smallest changes of the rules"):
         diagnosis = error.diagnose(flex=flex_of(source))

@@ -29,6 +29,11 @@ own list.
 """
 
 
+def illustration_folder(folder: Path) -> Path:
+    """Where the lottery of a demo is."""
+    return folder / RESULT
+
+
 def illustrate(folder: Path, console: Console, *, force: bool) -> Verification:
     """Pair 80 of the trusts, publish a lottery of 15 of the 40 pairs, draw, and prove all of it.
 
@@ -45,19 +50,21 @@ def illustrate(folder: Path, console: Console, *, force: bool) -> Verification:
     -------
     Verification
     """
-    result = folder / RESULT
+    result = illustration_folder(folder)
     if force:
         _forget_lottery(result)
     console.say(INTRODUCTION)
     watch = planning.Stopwatch()
     source = planning.load(folder / PROGRAMME, result)
     pairing = planning.plan(source.loaded, watch, console)
-    write_result(pairing, source.loaded, result, timings=watch.seconds, force=force)
+    with console.working("Writing the tables"):
+        write_result(pairing, source.loaded, result, timings=watch.seconds, force=force)
     console.say(pairing.summary().splitlines()[0])
     show_published(allocating.publish(result), console)
     console.say(f"Published in {result}. Now the draw, with seed {SEED}:\n")
     show_drawn(allocating.draw(result, seed_text(SEED)), console)
-    return verify(result)
+    with console.working("Proving the lottery again from its files") as stage:
+        return verify(result, progress=stage)
 
 
 def _forget_lottery(folder: Path) -> None:

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pairing.errors import FileAccessError
-from pairing.files.atomic import write_file
-from pairing.files.delimited import csv_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +16,14 @@ if TYPE_CHECKING:
 STDOUT = Path("-")
 
 
-def write_table(file: Path, frame: pd.DataFrame, *, force: bool, protect: Sequence[Path]) -> None:
+def write_table(
+    file: Path,
+    frame: pd.DataFrame,
+    *,
+    force: bool,
+    protect: Sequence[Path],
+    numbers_as_text: bool = False,
+) -> None:
     """Write a table as CSV.
 
     Parameters
@@ -31,6 +36,8 @@ def write_table(file: Path, frame: pd.DataFrame, *, force: bool, protect: Sequen
         Replace an existing file.
     protect : sequence of pathlib.Path
         Inputs, which are never overwritten.
+    numbers_as_text : bool
+        Whether text can be a number as somebody wrote it.
 
     Raises
     ------
@@ -39,7 +46,11 @@ def write_table(file: Path, frame: pd.DataFrame, *, force: bool, protect: Sequen
     FileAccessError
         If it cannot be written.
     """
-    content = csv_bytes(frame)
+    # Imported here because help and mistakes in typing should not wait for numerical libraries.
+    from pairing.files.atomic import write_file
+    from pairing.files.delimited import csv_bytes
+
+    content = csv_bytes(frame, numbers_as_text=numbers_as_text)
     if file == STDOUT:
         if sys.stdout is None:
             raise FileAccessError("The standard output is closed; name a file with -o.")

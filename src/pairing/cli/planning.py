@@ -1,4 +1,7 @@
-"""From a programme on disk to a pairing, with the time of each stage."""
+"""From a programme on disk to a pairing, with the time of each stage.
+
+The library is imported where it is used, so that help and mistakes in typing need not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pairing.errors import InputDataError
-from pairing.files.programme import LoadedProgramme, inspect_programme_text, read_programme
-from pairing.files.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pairing.cli.console import Console
+    from pairing.files.programme import LoadedProgramme
     from pairing.matching import ConstrainedProgress, Progress
     from pairing.pairs import PairModel
     from pairing.planning import Pairing
@@ -83,9 +85,12 @@ def load(path: Path, folder: Path) -> Source:
     FileAccessError
         If a file cannot be read.
     """
+    from pairing.files.guess import guess_programme
+    from pairing.files.programme import inspect_programme_text, read_programme
+    from pairing.files.tables import read_table
+
     if not is_table(path):
         return Source(read_programme(path))
-    from pairing.files.guess import guess_programme
 
     file = Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     guess = guess_programme(read_table(path), file)
@@ -127,7 +132,7 @@ def plan(
     with console.working("Estimating profiles") as now:
 
         def tell(state: Progress) -> None:
-            now(f"Matching: {state.n_pairs:,} pairs, {state.n_violated:,} candidates left to consider")
+            now(f"Matching: {state.n_pairs:,} pairs so far, {state.n_violated:,} candidates to look at")
 
         model = model_of(loaded, watch, locked)
         now(f"Valuing {model.n_pairs:,} pairs")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pairing.cli.command_line import command_line
 from pairing.errors import InputDataError, OverwriteError, Problem
-from pairing.files import draw as draw_files, lottery as lottery_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,8 @@ def refuse_other_programme(folder: Path, programme: Path) -> None:
     InputDataError
         If it is another file than the recorded one, or the publication was edited.
     """
+    from pairing.files import lottery as lottery_files
+
     if lottery_files.is_of_programme(folder, programme):
         return
     raise InputDataError(
@@ -44,6 +46,8 @@ def refuse_to_lose_a_lottery(folder: Path) -> None:
     OverwriteError
         If there is a published lottery in the folder.
     """
+    from pairing.files import lottery as lottery_files
+
     if lottery_files.is_published(folder):
         advice = "Choose another place with -o; a published lottery stands by its pairing."
         published = str(folder / lottery_files.LOTTERY_NAME)
@@ -58,6 +62,8 @@ def refuse_to_draw_again(folder: Path, *, force: bool) -> None:
     OverwriteError
         If there is an allocation that stays.
     """
+    from pairing.files import draw as draw_files
+
     if not draw_files.was_drawn(folder):
         return
     if (folder / draw_files.REPLACEMENTS_NAME).exists():
@@ -83,8 +89,8 @@ def holds_another_pairing(folder: Path) -> OverwriteError:
 def pairs_come_first(settings: LotterySettings, programme: Path) -> click.UsageError:
     """The refusal of a programme whose lottery draws from a pairing."""
     return click.UsageError(
-        f"The design '{settings.design}' draws from a pairing. First run  pairing pair {programme}  and then "
-        "pairing allocate on the folder that it made."
+        f"The design '{settings.design}' draws from a pairing. First run  {command_line('pair', programme)}  "
+        "and then pairing allocate on the folder that it made."
     )
 
 
@@ -92,5 +98,5 @@ def pairs_come_later(settings: LotterySettings, programme: Path) -> click.UsageE
     """The refusal of a pairing whose programme draws teams first."""
     return click.UsageError(
         f"The design '{settings.design}' draws teams and not pairs. Run  "
-        f"pairing allocate {programme} -o DIR  with a new folder for DIR."
+        f"{command_line('allocate', programme, '-o', 'DIR')}  with a new folder for DIR."
     )

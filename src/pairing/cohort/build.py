@@ -56,6 +56,7 @@ def cohort_from_frame(
     latitude: str | None = None,
     longitude: str | None = None,
     attributes: Sequence[str] = (),
+    contact: str | None = None,
     indicators: Sequence[Indicator] = (),
     exclude: Sequence[str] = (),
 ) -> Cohort:
@@ -73,6 +74,8 @@ def cohort_from_frame(
         Columns with WGS84 degrees; both or neither.
     attributes : sequence of str
         Columns with categories.
+    contact : str, optional
+        Column that says whom to write to.
     indicators : sequence of Indicator
         The audit measures.
     exclude : sequence of str
@@ -109,8 +112,9 @@ def cohort_from_frame(
     (('A', 'B'), [0.3, 0.2])
     """
     named = {"id": id, "name": name, "size": size, "latitude": latitude, "longitude": longitude}
+    named |= {"contact": contact}
     check_arguments(frame, named, attributes=attributes, indicators=indicators, exclude=exclude)
-    columns = TeamColumns(id, name, size, latitude, longitude, tuple(attributes))
+    columns = TeamColumns(id, name, size, latitude, longitude, tuple(attributes), contact)
     draft = draft_cohort(frame, columns, tuple(indicators), exclude=tuple(exclude))
     if draft.cohort is None:
         raise InputDataError(draft.problems)
@@ -214,6 +218,7 @@ def _read_cohort(
     read = [read_indicator(teams, indicator) for indicator in indicators]
     _check_repeated_indicators(teams, indicators)
     _check_attributes(teams, columns.attributes)
+    known = columns.contact is not None and teams.has(columns.contact, "the contact")
     names = _read_names(teams, columns)
     if teams.problems:
         return None
@@ -229,6 +234,7 @@ def _read_cohort(
         table=pd.DataFrame(
             dict(teams.columns), index=pd.Index(ids, name=columns.id, dtype=object), dtype=object
         ),
+        contact=columns.contact if known else None,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import pandas as pd
 from pairing.cohort.cells import CellFault, read_number
 from pairing.cohort.nearest import did_you_mean
 from pairing.errors import InputDataError, Problem
+from pairing.shown import show_result, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pairing.cohort.indicator import Indicator
-
-_TEAMS_SHOWN = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +90,8 @@ class Cohort:
     table : pandas.DataFrame
         Every column of the input as text, indexed by id, for rules and reports that name a column. A copy
         is kept.
+    contact : str, optional
+        The column of the table that says whom to write to.
     """
 
     ids: tuple[str, ...]
@@ -102,6 +102,7 @@ class Cohort:
     latitude: NDArray[np.float64] | None = None
     longitude: NDArray[np.float64] | None = None
     table: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    contact: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("size", "latitude", "longitude"):
@@ -204,6 +205,7 @@ class Cohort:
             latitude=None if self.latitude is None else self.latitude[kept],
             longitude=None if self.longitude is None else self.longitude[kept],
             table=self.table.iloc[kept] if len(self.table) else self.table,
+            contact=self.contact,
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -246,11 +248,7 @@ class Cohort:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        title = f"{len(self)} teams, {len(self.indicators)} indicators"
-        shown = self.to_frame().head(_TEAMS_SHOWN)
-        more = len(self) - len(shown)
-        rest = f"<p>and {more} more teams</p>" if more else ""
-        return f"<p><b>Cohort:</b> {html.escape(title)}</p>{shown.to_html(index=False)}{rest}"
+        return show_result("Cohort", self.summary(), show_table(self.to_frame(), "The teams"))
 
 
 def _read_only(values: object) -> NDArray[np.float64]:

@@ -71,6 +71,7 @@ def with_joiners(cohort: Cohort, joiners: Cohort) -> Cohort:
         indicators=cohort.indicators,
         observations=_observations(cohort.observations, joiners.observations, order),
         table=_table(cohort, joiners, order),
+        contact=cohort.contact,
         **facts,
     )
 

@@ -75,7 +75,7 @@ def _read_denominators(sheet: Sheet, indicator: Indicator, given: NDArray[np.boo
     numbers = _read(sheet, column, f"the denominator of '{indicator.column}'")
     if column is None or column not in sheet.columns:
         return numbers
-    whole = "a whole number of patients, at least 1"
+    whole = "a whole number of cases, at least 1"
     sheet.complain_where(
         given & sheet.blank(column),
         f"the denominator is missing although '{indicator.column}' has a value",

@@ -25,6 +25,8 @@ class TeamColumns:
         Columns with WGS84 degrees; both or neither.
     attributes : tuple of str
         Columns with categories (a region, a network).
+    contact : str, optional
+        Column that says whom to write to.
     """
 
     id: str
@@ -33,6 +35,7 @@ class TeamColumns:
     latitude: str | None = None
     longitude: str | None = None
     attributes: tuple[str, ...] = ()
+    contact: str | None = None
 
 
 def with_one_purpose_a_column(teams: Sheet, columns: TeamColumns) -> TeamColumns:

@@ -134,6 +134,14 @@ def find_size(columns: Sequence[Column]) -> Column | None:
     )
 
 
+def find_contact(columns: Iterable[Column]) -> Column | None:
+    """Find whom to write to: text in a column named "contact" or "email", or whose name ends so."""
+    return _first(
+        columns,
+        lambda column: column.key.endswith(("contact", "email", "e_mail")) and not column.is_numeric,
+    )
+
+
 def find_coordinates(columns: Sequence[Column]) -> tuple[Column, Column] | None:
     """Find latitude and longitude by name, if the numbers can be such; only both together are of use."""
     north = _first(columns, lambda column: _can_be(column, "latitude"))

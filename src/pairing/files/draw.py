@@ -12,6 +12,7 @@ from pairing.files.delimited import csv_bytes
 from pairing.files.recorded_inputs import read_sealed
 from pairing.files.run_record import record_bytes, seal, sha256
 from pairing.files.tables import read_table
+from pairing.files.workbooks import ALLOCATION_WORKBOOK, drawn_workbook
 from pairing.lottery import draw_lottery
 from pairing.wording import shortened
 
@@ -49,6 +50,7 @@ def write_draw(
     tables: Mapping[str, pd.DataFrame | None],
     *,
     earlier: Sequence[Mapping[str, Any]] = (),
+    xlsx: bool = False,
     force: bool = False,
 ) -> dict[str, Any]:
     """Write what was drawn: `allocation.csv`, `balance.csv`, `same_arm.csv` and, last, `draw.json`.
@@ -63,6 +65,8 @@ def write_draw(
         Tables by file name; None for one that there is nothing to say in.
     earlier : sequence of mapping
         Earlier draws from the same lottery, oldest first.
+    xlsx : bool
+        Also write these tables and those of the pairing as one workbook, `allocation.xlsx`.
     force : bool
         Replace an earlier allocation.
 
@@ -79,6 +83,8 @@ def write_draw(
         If a file cannot be written.
     """
     files = {name: csv_bytes(frame) for name, frame in tables.items() if frame is not None}
+    if xlsx:
+        files[ALLOCATION_WORKBOOK] = drawn_workbook(folder, files, content)
     record = dict(content) | {
         "files": {name: sha256(data) for name, data in sorted(files.items())},
         "earlier_draws": list(earlier),

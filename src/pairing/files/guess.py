@@ -11,6 +11,7 @@ from pairing.files.column_roles import (
     Column,
     Measure,
     find_attributes,
+    find_contact,
     find_coordinates,
     find_id,
     find_measures,
@@ -111,17 +112,21 @@ def _guess(table: Table, notes: list[str]) -> GuessedColumns:
     others = [column for column in ids if column is not team_id]
     facts = _facts_of_teams(others, team_id) if long else others
     name, size, places = find_name(facts), find_size(facts), find_coordinates(facts)
-    taken = (name, size, *(places or ()))
+    contact = find_contact(column for column in facts if column is not name)
+    taken = (name, size, contact, *(places or ()))
     rest = [column for column in facts if column not in taken and not is_coordinate(column)]
     attributes = tuple(find_attributes(rest))
-    _note_columns(notes, {"ids": team_id, "names": name, "size": size}, places, attributes)
+    found = {"ids": team_id, "names": name, "size": size} | ({"contacts": contact} if contact else {})
+    _note_columns(notes, found, places, attributes)
     indicators = _long_indicators(columns, notes) if long else _wide_indicators(rest, size, notes)
     if not indicators:
         advice = "Each indicator x needs its number of patients in x_n, or its standard error in x_se."
         problem = Problem("no column looks like an indicator", str(table.path), advice=advice)
         raise InputDataError([problem])
     different = _attribute_to_differ_in(attributes, notes)
-    return GuessedColumns(team_id, name, size, places, attributes, tuple(indicators), different, long)
+    return GuessedColumns(
+        team_id, name, size, places, attributes, tuple(indicators), different, long, contact
+    )
 
 
 def _columns_of_data(table: Table, notes: list[str]) -> list[Column]:

@@ -44,8 +44,41 @@ def read_locked(path: Path, teams: Collection[str]) -> tuple[tuple[str, str], ..
     sheet = Sheet.of_frame(table.frame, table.rows, path.name)
     stays = _marks(sheet)
     chosen = sheet.only([position for position, mark in enumerate(stays) if mark])
-    pairs = team_pairs(chosen, "the teams of a locked pair", teams)
-    _check_met_once(chosen)
+    return _pairs(chosen, sheet, teams, "a locked pair", "A team has one partner: lock one of the two.")
+
+
+def read_visits(path: Path, teams: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """Read the visits that were made: their pairs are to stay.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A table with the columns ``team_a`` and ``team_b``, one row a visit.
+    teams : collection of str
+        The teams that take part.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Smaller id first, in ascending order.
+
+    Raises
+    ------
+    InputDataError
+        With every problem: a missing column, an unknown team, a team that visited two others.
+    FileAccessError
+        If the file cannot be read.
+    """
+    table = read_table(path)
+    sheet = Sheet.of_frame(table.frame, table.rows, path.name)
+    return _pairs(sheet, sheet, teams, "a visit", "A plan has one partner a team: leave out one of the two.")
+
+
+def _pairs(
+    chosen: Sheet, sheet: Sheet, teams: Collection[str], what: str, advice: str
+) -> tuple[tuple[str, str], ...]:
+    pairs = team_pairs(chosen, f"the teams of {what}", teams)
+    _check_met_once(chosen, what, advice)
     if sheet.problems:
         raise InputDataError(sheet.problems)
     return tuple(sorted({(min(pair), max(pair)) for pair in pairs}))
@@ -63,7 +96,7 @@ def _marks(sheet: Sheet) -> list[bool]:
     return marks
 
 
-def _check_met_once(sheet: Sheet) -> None:
+def _check_met_once(sheet: Sheet, what: str, advice: str) -> None:
     first: dict[str, int] = {}
     places = [(position, column) for position in range(len(sheet)) for column in ("team_a", "team_b")]
     for position, column in places:
@@ -71,8 +104,8 @@ def _check_met_once(sheet: Sheet) -> None:
         if team and first.setdefault(team, position) != position:
             row = sheet.rows[first[team]]
             sheet.complain(
-                f"is in a locked pair already, on row {row}",
+                f"is in {what} already, on row {row}",
                 column=column,
                 position=position,
-                advice="A team has one partner: lock one of the two.",
+                advice=advice,
             )

@@ -18,10 +18,12 @@ from pairing.files.draw import (
     SAME_ARM_NAME,
     was_drawn,
 )
+from pairing.files.further_tables import FURTHER_TABLE_NAMES
 from pairing.files.recorded_inputs import read_sealed, recorded_programme
-from pairing.files.result import TABLE_NAMES, WORKBOOK_NAME
+from pairing.files.result import TABLE_NAMES
 from pairing.files.run_record import RECORD_NAME, record_bytes, seal, sha256
 from pairing.files.tables import read_table
+from pairing.files.workbooks import ALLOCATION_WORKBOOK, PAIRING_WORKBOOK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +44,13 @@ LOTTERY_FILES = (
     DRAW_NAME,
     REPLACEMENTS_NAME,
 )
-_RESULT_FILES = (*TABLE_NAMES, WORKBOOK_NAME, RECORD_NAME, *LOTTERY_FILES)
+_RESULT_FILES = (
+    *TABLE_NAMES,
+    *FURTHER_TABLE_NAMES,
+    *(PAIRING_WORKBOOK, ALLOCATION_WORKBOOK),
+    RECORD_NAME,
+    *LOTTERY_FILES,
+)
 
 _PUBLISHED_SECTIONS: dict[str, type | tuple[type, ...]] = {
     "design": dict,

@@ -22,6 +22,7 @@ from pairing.files.text_table import draft_of_text
 from pairing.files.toml import parse_toml
 from pairing.programme import ProgrammeDraft, parse_programme
 from pairing.programme.contradictions import distance_settings
+from pairing.shown import show_result, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -67,6 +68,14 @@ class LoadedProgramme:
     previous: tuple[tuple[str, str], ...] = ()
     travel: pd.DataFrame | None = None
     flow: dict[str, int] = field(default_factory=dict)
+
+    def summary(self) -> str:
+        """Say who takes part, and what a person should know."""
+        return "\n".join([self.cohort.summary(), *self.warnings])
+
+    def _repr_html_(self) -> str:
+        table = show_table(self.cohort.to_frame(), "The teams", whole=".cohort.to_frame()")
+        return show_result(f"Programme {self.path.name}", self.summary(), table)
 
 
 @dataclass(frozen=True)

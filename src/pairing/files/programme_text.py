@@ -32,6 +32,8 @@ class GuessedColumns:
         The attribute in which partners must differ.
     long : bool
         Whether the table has one row for each team and indicator.
+    contact : Column, optional
+        Whom to write to.
     """
 
     id: Column
@@ -42,6 +44,7 @@ class GuessedColumns:
     indicators: tuple[dict[str, str | bool], ...]
     different: Column | None
     long: bool
+    contact: Column | None = None
 
 
 def programme_text(guess: GuessedColumns, file: str) -> str:
@@ -103,6 +106,8 @@ def _team_lines(guess: GuessedColumns, file: str) -> list[str]:
         lines.append(f"{key} = {_quoted(column.name)}" if column else f'# {key} = "..."')
     listed = ", ".join(_quoted(column.name) for column in guess.attributes)
     lines.append(f"attributes = [{listed}]")
+    if guess.contact:
+        lines.append(f"contact = {_quoted(guess.contact.name)}  # whom to write to; stands in teams.csv")
     lines.append('# exclude = ["..."]  # ids of teams that do not take part')
     return lines
 

@@ -101,12 +101,9 @@ def read_unchanged_programme(folder: Path, record: Mapping[str, Any]) -> LoadedP
     if len(found) != len(recorded) and not changed:
         changed = [path.name for path in loaded.inputs]
     if changed:
+        again = "pairing pair" if "pairs" in record else "pairing pair, then pairing allocate"
+        advice = f"Put it back as it was, or make a new result from it: {again}."
         raise InputDataError(
-            Problem(
-                "was changed since the result was made",
-                name,
-                advice="Restore it, or start again: pairing pair, then pairing allocate.",
-            )
-            for name in changed
+            Problem("was changed since the result was made", name, advice=advice) for name in changed
         )
     return loaded

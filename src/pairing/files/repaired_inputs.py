@@ -70,7 +70,7 @@ def repaired_inputs(
         forbid=forbid,
         allow_unpaired=allow_unpaired,
     )
-    table = csv_bytes(joiners.table)
+    table = csv_bytes(joiners.table, numbers_as_text=True)
     inspection = inspect_programme_text(text, folder / PROGRAMME_NAME, table_text=table.decode("utf-8"))
     if inspection.loaded is None:
         raise InputDataError(inspection.problems)

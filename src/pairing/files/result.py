@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Any
 from pairing.files.access import read_bytes
 from pairing.files.atomic import write_result_folder
 from pairing.files.delimited import csv_bytes
-from pairing.files.run_record import RECORD_NAME, record_bytes, run_record, sha256
-from pairing.files.spreadsheet import workbook_bytes
+from pairing.files.further_tables import further_tables
+from pairing.files.recruitment import recruitment
+from pairing.files.run_record import RECORD_NAME, proven_facts, record_bytes, run_record, sha256
+from pairing.files.workbooks import PAIRING_WORKBOOK, pairing_workbook
 from pairing.programme import programme_to_dict
+from pairing.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
     from pairing.files.programme import LoadedProgramme
     from pairing.planning import Pairing
 
-WORKBOOK_NAME = "pairing.xlsx"
 TABLE_NAMES = ("pairs.csv", "teams.csv", "unpaired.csv")
 
 
@@ -68,6 +70,8 @@ def write_result(
     repaired: Mapping[str, Any] | None = None,
     protect: Sequence[Path] = (),
     xlsx: bool = False,
+    partners: bool | None = None,
+    progress: Callable[[int, int], None] | None = None,
     force: bool = False,
 ) -> dict[str, object]:
     """Write a pairing into a folder: whole or not at all, the record last.
@@ -92,6 +96,10 @@ def write_result(
         Further files that are never replaced.
     xlsx : bool
         Also write the tables as one workbook.
+    partners : bool, optional
+        Whether to price the next-best partners of all teams; by default where that is quick.
+    progress : callable, optional
+        Called with the number of teams whose partners are priced, and of all.
     force : bool
         Replace an existing result.
 
@@ -107,17 +115,22 @@ def write_result(
     FileAccessError
         If a file cannot be written.
     """
-    files = dict(extra or {}) | table_files(pairing)
+    further = further_tables(pairing, partners=partners, progress=progress)
+    written = {name: csv_bytes(frame) for name, frame in further.frames.items()}
+    files = dict(extra or {}) | table_files(pairing) | written
+    settings = programme_to_dict(loaded.programme)
     if xlsx:
-        files[WORKBOOK_NAME] = workbook_bytes(tables(pairing))
+        facts = {"version": __version__, "settings": settings, **proven_facts(pairing)}
+        files[PAIRING_WORKBOOK] = pairing_workbook(files, facts)
     record = run_record(
         pairing,
-        programme_to_dict(loaded.programme),
+        settings,
         files=files,
         inputs=input_record(folder, loaded.inputs, files),
         timings=timings,
         subset=subset,
         repaired=repaired,
+        further=further.recipes | recruited(pairing, loaded),
     )
     guarded = [path for path in loaded.inputs if path.parent != folder or path.name not in (extra or {})]
     write_result_folder(
@@ -128,6 +141,11 @@ def write_result(
         protect=[*guarded, *protect],
     )
     return record
+
+
+def recruited(pairing: Pairing, loaded: LoadedProgramme) -> dict[str, Any]:
+    """The record's ``recruitment``."""
+    return {"recruitment": recruitment(pairing, loaded.flow, loaded.programme.teams.exclude)}
 
 
 def relative_to(folder: Path, path: Path) -> str:

@@ -35,6 +35,7 @@ def run_record(
     timings: Mapping[str, float],
     subset: Sequence[str] | None = None,
     repaired: Mapping[str, Any] | None = None,
+    further: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Put together the record of a pairing.
 
@@ -54,6 +55,8 @@ def run_record(
         The teams that a lottery drew, if only they were to be paired.
     repaired : mapping, optional
         For a repaired pairing: what :func:`pairing.files.repaired.provenance` gives.
+    further : mapping, optional
+        How the further tables were made, and who was recruited.
 
     Returns
     -------
@@ -71,6 +74,8 @@ def run_record(
         "subset": None if subset is None else list(subset),
         "locked": locked_pairs(pairing),
         **({} if repaired is None else {"repaired": dict(repaired)}),
+        "rules": rules_in_words(pairing),
+        **(further or {}),
         "settings": settings,
         "profiles": pairing.profiles.model.to_dict(),
         "certificate": pairing.certificate.to_dict(),
@@ -96,6 +101,15 @@ def locked_pairs(pairing: Pairing) -> list[list[str]]:
     """The pairs that a person had settled beforehand."""
     rules = pairing.table.model.rules.rules
     return [list(pair) for rule in rules if isinstance(rule, Locked) for pair in rule.pairs]
+
+
+def rules_in_words(pairing: Pairing) -> list[dict[str, Any]]:
+    """Every rule with its sentence, and how many of all pairs it bans, in order."""
+    table = pairing.table
+    return [
+        {"key": rule.key, "sentence": rule.statement, "bans": table.n_banned_by[rule.key]}
+        for rule in table.model.rules.rules
+    ]
 
 
 def proven_facts(pairing: Pairing) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pairing.errors import InputDataError, Problem
 from pairing.files.access import TEXT_TABLE
 from pairing.files.records import TableDraft
-from pairing.files.text_table import draft_text_table
+from pairing.files.text_table import draft_of_text, draft_text_table
 from pairing.files.workbook import draft_workbook_table
 
 if TYPE_CHECKING:
@@ -45,6 +45,37 @@ def read_table(path: str | Path, *, sheet: str | None = None) -> Table:
         With everything that is wrong with the table's shape.
     """
     draft = draft_table(Path(path), sheet=sheet)
+    if draft.table is None or draft.problems:
+        raise InputDataError(draft.problems)
+    return draft.table
+
+
+def table_of_content(content: bytes, file: str) -> Table:
+    r"""Read the content of a CSV file that pairing writes.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    file : str
+        Its name for messages.
+
+    Returns
+    -------
+    Table
+        Text cells and their row numbers.
+
+    Raises
+    ------
+    InputDataError
+        If it is no table.
+
+    Examples
+    --------
+    >>> table_of_content(b"team,name\nR0A,'=1+1\n", "teams.csv").cells("name")
+    ['=1+1']
+    """
+    draft = draft_of_text(content.decode("utf-8"), Path(file), file)
     if draft.table is None or draft.problems:
         raise InputDataError(draft.problems)
     return draft.table

@@ -11,6 +11,7 @@ from pairing.errors import InputDataError, Problem
 from pairing.files.access import decode_text, read_bytes
 from pairing.files.decimal_commas import with_decimal_points
 from pairing.files.records import TableDraft, table_from_records
+from pairing.formulae import restored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,8 @@ def draft_of_text(text: str, path: Path, file: str, warnings: Sequence[str] = ()
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[tuple[int, list[str]]] = []
     try:
-        records.extend(enumerate(reader, start=1))
+        for number, cells in enumerate(reader, start=1):
+            records.append((number, [restored(cell) if "'" in cell else cell for cell in cells]))
     except csv.Error as error:
         return TableDraft(None, (_unreadable(file, reader.line_num, error),))
     draft = table_from_records(records, path, file, warnings)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from pairing.shown import show_facts, show_result, show_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,6 +79,18 @@ class Effect:
         p_values = f"p = {self.p_value:.3g}{extra}"
         return f"{self.outcome}{adjusted}: {self.estimate:.4g} ({interval}), {p_values}, {self.n_teams} teams"
 
+    def _repr_html_(self) -> str:
+        facts = {
+            "estimate": f"{self.estimate:.4g}",
+            "interval": f"{self.low:.4g} to {self.high:.4g}",
+            "p-value": f"{self.p_value:.3g}",
+            "smallest p-value that was attainable": f"{self.smallest_p:.3g}",
+            "adjusted for": ", ".join(self.adjusted_for) or "nothing",
+            "teams, units": f"{self.n_teams:,}, {self.n_units:,}",
+            "draws": f"{self.n_draws:,}, {'all that can happen' if self.exact else 'a sample'}",
+        }
+        return show_result("Effect", "\n".join([self.outcome, *self.notes]), show_facts(facts, "The effect"))
+
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
@@ -132,4 +145,4 @@ class Analysis:
         return "\n".join([*lines, "", self.estimand])
 
     def _repr_html_(self) -> str:
-        return f"{self.to_frame().to_html(index=False)}<p>{html.escape(self.estimand)}</p>"
+        return show_result("Analysis", self.summary(), show_table(self.to_frame(), "The effects"))

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from pairing.errors import Problem, SettingsError
+from pairing.shown import show_facts, show_result
 
 Alternative = Literal["two-sided", "greater", "less"]
 MissingOutcomes = Literal["all-members", "available-members"]
@@ -84,3 +85,15 @@ class AnalysisPlan:
     def sha256(self) -> str:
         """Give the SHA-256 of :meth:`canonical_text`, in hexadecimal."""
         return hashlib.sha256(self.canonical_text().encode()).hexdigest()
+
+    def summary(self) -> str:
+        """Say in a sentence or two what will be analysed."""
+        outcomes = ", ".join(self.outcomes) or "every column of the outcomes"
+        primary = "" if self.primary is None else f" Primary: {self.primary}."
+        adjusted = f" Once more, adjusted for {', '.join(self.adjust_for)}." if self.adjust_for else ""
+        test = f"{self.alternative}, at significance level {self.alpha:g}"
+        return f"Outcomes: {outcomes}; {test}.{primary}{adjusted}"
+
+    def _repr_html_(self) -> str:
+        facts = {"missing outcomes": self.missing_outcomes, "SHA-256 of the plan": self.sha256()}
+        return show_result("Analysis plan", self.summary(), show_facts(facts, "What else is fixed"))

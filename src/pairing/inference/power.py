@@ -13,6 +13,7 @@ from pairing.errors import Problem, SettingsError, SolverError
 from pairing.inference.inversion import confidence_limits
 from pairing.inference.reference import Reference, reference_draws
 from pairing.inference.statistic import difference_in_means
+from pairing.shown import show_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +57,9 @@ class Detectable:
             f"An effect of {self.effect:.3g} is detected with a probability of {self.power:g} "
             f"at significance level {self.alpha:g} ({len(self.thresholds):,} simulations)."
         )
+
+    def _repr_html_(self) -> str:
+        return show_result("Detectable effect", self.summary())
 
 
 def minimum_detectable_effect(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.lottery.score import stratum_weights
+from pairing.shown import show_result, show_table
+from pairing.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,6 +68,23 @@ class SameArm:
                 "same_arm_unconstrained": self.unconstrained[rows, columns],
             }
         )
+
+    def summary(self) -> str:
+        """Say how the chances of sharing an arm range, and who has no choice."""
+        low, high = self.extremes()
+        rows, columns = np.triu_indices(len(self.units), k=1)
+        free = self.unconstrained[rows, columns]
+        before = f"{free.min():.3f} to {free.max():.3f}" if np.ptp(free) > _CERTAIN else f"{free[0]:.3f}"
+        tied = "No two are tied to each other by the constraint."
+        if self.always or self.never:
+            tied = f"Tied: {len(self.always):,} always share one, and {len(self.never):,} never do."
+        return (
+            f"Any two of {counted(len(self.units), 'unit')} share an arm with a chance of {low:.3f} to "
+            f"{high:.3f}; without the constraint {before}.\n{tied}"
+        )
+
+    def _repr_html_(self) -> str:
+        return show_result("Same arm", self.summary(), show_table(self.to_frame(), "Two units, either arm"))
 
 
 def same_arm(lottery: Lottery) -> SameArm:

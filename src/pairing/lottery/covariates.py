@@ -9,11 +9,13 @@ import numpy as np
 
 from pairing.errors import InputDataError, Problem, SettingsError
 from pairing.lottery.expansion import Expanded, expand
-from pairing.wording import shortened
+from pairing.shown import show_result, show_table
+from pairing.wording import counted, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
     from pairing.lottery.expansion import MissingCovariates
@@ -48,6 +50,28 @@ class Covariates:
     def take(self, units: Sequence[int]) -> Covariates:
         """Keep some units, in the given order; the standard deviations stay those of all teams."""
         return Covariates(self.names, self.matrix[list(units)], self.sd, self.weights, self.notes)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tabulate the columns: `covariate`, `lowest` and `highest` unit, `sd_teams`, `weight`."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "covariate": self.names,
+                "lowest": self.matrix.min(axis=0),
+                "highest": self.matrix.max(axis=0),
+                "sd_teams": self.sd,
+                "weight": self.weights,
+            }
+        )
+
+    def summary(self) -> str:
+        """Say what there is to balance."""
+        head = f"{counted(len(self.names), 'covariate')} of {counted(len(self.matrix), 'unit')}."
+        return "\n".join([head, *self.notes])
+
+    def _repr_html_(self) -> str:
+        return show_result("Covariates", self.summary(), show_table(self.to_frame(), "The covariates"))
 
 
 def covariates_of_units(
@@ -111,7 +135,7 @@ def covariates_of_units(
     problems += _unknown_members(position, members)
     if problems:
         raise InputDataError(problems)
-    matrix = np.hstack([made.values for made in expanded.values()])
+    matrix = np.hstack([made.values for made in expanded.values()])  # noqa: PD011  # our own arrays
     return Covariates(
         names=tuple(name for made in expanded.values() for name in made.names),
         matrix=np.vstack([matrix[[position[team] for team in unit]].mean(axis=0) for unit in members]),

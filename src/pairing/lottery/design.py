@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from pairing.errors import Problem, SettingsError
+from pairing.lottery.facts import count_in_words, in_words
 from pairing.lottery.selection import select_at_random, select_by_rank
+from pairing.shown import show_facts, show_result
 from pairing.wording import counted
 
 if TYPE_CHECKING:
@@ -198,6 +200,21 @@ class Design:
                 f"{', '.join(parts)} {noun}s are drawn from {counted(len(self.strata), 'stratum', 'strata')}"
             )
         return f"{self.n_drawn} of {counted(self.n_units, noun)} are drawn"
+
+    def summary(self) -> str:
+        """Say what is drawn, in a sentence."""
+        text = self.sentence()
+        return f"{text[:1].upper()}{text[1:]}."
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "kind": self.kind,
+            "units": f"{self.n_units:,}",
+            "strata": f"{len(self.strata):,}",
+            "draws that can happen": count_in_words(self.n_draws),
+            "chance of each unit": in_words(self.chances()),
+        }
+        return show_result("Design", self.summary(), show_facts(facts, "What is declared"))
 
 
 def same_arm_from_joint(joint: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.errors import Problem, SettingsError
+from pairing.shown import show_result, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +105,8 @@ class Draw:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.summary())}</pre>"
+        frame = self.to_frame() if self.reserves else self.to_frame().drop(columns="reserve_order")
+        return show_result("Draw", self.summary(), show_table(frame, "The arm of each team"))
 
 
 def draw_lottery(lottery: Lottery, randomness: str) -> Draw:

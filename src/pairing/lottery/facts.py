@@ -17,7 +17,7 @@ def lottery_facts(lottery: Lottery) -> dict[str, str]:
     facts = {
         "design": f"{lottery.design.kind}: {lottery.design.sentence(lottery.unit_noun)}",
         "draws that can happen": count_in_words(lottery.n_draws),
-        "chance of each unit": _range(lottery.chances()),
+        "chance of each unit": in_words(lottery.chances()),
         "largest error of a chance": f"{lottery.largest_chance_error():.1e}",
     }
     if lottery.listed:
@@ -43,6 +43,7 @@ def count_in_words(count: int) -> str:
     return f"{count:,}" if count < 10**15 else f"about 10^{math.log10(count):.0f}"
 
 
-def _range(chances: NDArray[np.float64]) -> str:
+def in_words(chances: NDArray[np.float64]) -> str:
+    """Write chances as one number where all are the same, else as their range."""
     low, high = f"{chances.min():.6g}", f"{chances.max():.6g}"
     return low if low == high else f"{low} to {high}"

@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 import numpy as np
 
 from pairing.errors import InputDataError, Problem
+from pairing.formulae import defused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,8 +109,25 @@ def read_listing(frame: pd.DataFrame, design: Design, units: Sequence[str]) -> L
 
 
 def written_unit(unit: str) -> str:
-    """Write a unit so that spaces can separate units: white space and % as %20, %25 and so on."""
-    return re.sub(r"[\s%]", lambda found: quote(found.group()), unit)
+    """Write a unit so that spaces can separate units: white space and % as %20, %25 and so on.
+
+    So is what a spreadsheet would take for the start of a formula; the pool has no other safeguard, because
+    its hash is that of the file.
+
+    Examples
+    --------
+    >>> written_unit("Ward 7"), written_unit("X-1"), written_unit("-1"), written_unit("=a;=b")
+    ('Ward%207', 'X-1', '%2D1', '%3Da;%3Db')
+    """
+    spaceless = re.sub(r"[\s%]", lambda found: quote(found.group()), unit)
+    return re.sub(r"(^|[;,])('*[^'])", lambda found: found.group(1) + _start(found.group(2)), spaceless)
+
+
+def _start(text: str) -> str:
+    """The start of a cell, in hexadecimal where it would be defused in a CSV file."""
+    if defused(text) == text:
+        return text
+    return "".join(f"%{byte:02X}" for byte in text.encode())
 
 
 def _read_tickets(value: object, row: int, problems: list[Problem]) -> int:

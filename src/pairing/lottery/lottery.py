@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import math
 import sys
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from pairing.lottery.origin import PossibleDraws
 from pairing.lottery.selection import number_blocks
 from pairing.lottery.tickets import effective_number
 from pairing.lottery.validity import pool_problems, reserve_problems, unit_problems
+from pairing.shown import show_facts, show_result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -341,8 +341,4 @@ class Lottery:
         return "\n".join(f"{name}: {value}" for name, value in lottery_facts(self).items())
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>"
-            for name, value in lottery_facts(self).items()
-        )
-        return f"<table><caption>Lottery</caption>{rows}</table>"
+        return show_result("Lottery", "", show_facts(lottery_facts(self), "What is drawn, and how"))

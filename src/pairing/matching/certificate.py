@@ -22,6 +22,8 @@ from pairing.matching.clauses import (
     structure_failures,
 )
 from pairing.matching.edge_census import EdgeCensus
+from pairing.shown import show_facts, show_result
+from pairing.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,6 +69,14 @@ class Certificate:
     set_parent: tuple[int, ...]
     set_duals: tuple[int, ...]
 
+    def summary(self) -> str:
+        """Say what it holds and how it is checked."""
+        return (
+            f"Dual variables of {counted(self.n_vertices, 'vertex', 'vertices')} and of "
+            f"{counted(len(self.set_duals), 'odd set')}. They prove nothing until check_certificate has held "
+            "them against every permitted edge."
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Give the certificate as a JSON-safe dictionary."""
         numbers = {name: getattr(self, name) for name in _NUMBERS}
@@ -100,6 +110,16 @@ class Certificate:
             n_vertices=data["n_vertices"], cardinality_bonus=data["cardinality_bonus"], **lists
         )
 
+    def _repr_html_(self) -> str:
+        inside = sum(index >= 0 for index in self.innermost_set)
+        facts = {
+            "vertices": f"{self.n_vertices:,}",
+            "odd sets": f"{len(self.set_duals):,}",
+            "vertices inside an odd set": f"{inside:,}",
+            "bonus of an edge": f"{self.cardinality_bonus:,}",
+        }
+        return show_result("Certificate", self.summary(), show_facts(facts, "What it holds"))
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -124,6 +144,18 @@ class Proof:
     gap: int
     n_pairs: int
     n_edges_checked: int
+
+    def summary(self) -> str:
+        """Say what is proven."""
+        over = f"over all {counted(self.n_edges_checked, 'permitted edge')}"
+        if self.gap == 0:
+            return f"Proven {over}: {counted(self.n_pairs, 'pair')} of weight {self.total:,}, the greatest."
+        return f"Proven {over}: no matching weighs more than {self.bound:,}, and this one {self.total:,}."
+
+    def _repr_html_(self) -> str:
+        names = ("total", "bound", "gap", "n_pairs", "n_edges_checked")
+        facts = {name: f"{getattr(self, name):,}" for name in names}
+        return show_result("Proof", self.summary(), show_facts(facts, "In integer units"))
 
 
 def check_certificate(

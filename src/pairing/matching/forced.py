@@ -14,7 +14,7 @@ from pairing.matching.slack import EdgeSlack
 from pairing.matching.solving import solve
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -126,7 +126,12 @@ def avoid_edge(problem: MatchingProblem, best: MatchingSolution, edge: tuple[int
 
 
 def cheapest_held_edges(
-    problem: MatchingProblem, best: MatchingSolution, vertex: int, n_wanted: int | None
+    problem: MatchingProblem,
+    best: MatchingSolution,
+    vertex: int,
+    n_wanted: int | None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[BoundMatching, ...]:
     """Find the edges of one vertex, outside the best matching, that cost least to hold.
 
@@ -140,6 +145,8 @@ def cheapest_held_edges(
         The vertex.
     n_wanted : int, optional
         How many edges; None for all.
+    progress : callable, optional
+        Called after each edge with the number held so far, and the number that there is to hold at most.
 
     Returns
     -------
@@ -174,6 +181,8 @@ def cheapest_held_edges(
         held = hold_edge(problem, best, (vertex, other))
         priced.append((_price(best, held), other, held))
         priced.sort(key=lambda row: row[:2])
+        if progress is not None:
+            progress(len(priced), len(others))
     return tuple(held for _, _, held in priced[:wanted])
 
 

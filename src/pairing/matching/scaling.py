@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pairing.errors import InputDataError, Problem, SettingsError
+from pairing.shown import show_result
+from pairing.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +72,14 @@ class ScaledValues:
             return float(Fraction(int(total)) / self.scale)
         except OverflowError:
             return math.copysign(math.inf, total)
+
+    def summary(self) -> str:
+        """Say how the values are scaled, and what that may have changed."""
+        error = "exactly" if self.exact else f"to within {float(self.error_per_value):.1e}"
+        return f"{counted(len(self.integers), 'value')}, {error}, in units of 10^{-self.digits}."
+
+    def _repr_html_(self) -> str:
+        return show_result("Scaled values", self.summary())
 
 
 def scale_values(values: ArrayLike, *, digits: int | None = None) -> ScaledValues:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.errors import InfeasibleMatchingError
+from pairing.shown import show_result, show_table
+from pairing.wording import counted
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from pairing.matching.certificate import Certificate
@@ -62,6 +65,21 @@ class MatchingSolution:
         """List the pairs, the smaller vertex first, in ascending order; shape (k, 2)."""
         first = np.flatnonzero(self.partner > np.arange(self.partner.size)).astype(np.int64)
         return np.column_stack([first, self.partner[first]])
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tabulate the pairs: one row a pair, columns `first` and `second`, the numbers of its vertices."""
+        import pandas as pd
+
+        return pd.DataFrame(self.pairs(), columns=["first", "second"])
+
+    def summary(self) -> str:
+        """Say how many are matched, and what that weighs."""
+        alone = self.partner.size - 2 * self.n_pairs
+        rest = "every vertex has a partner" if alone == 0 else f"{counted(alone, 'vertex', 'vertices')} alone"
+        return f"{counted(self.n_pairs, 'pair')} of total weight {self.total:,} (mode {self.mode}); {rest}."
+
+    def _repr_html_(self) -> str:
+        return show_result("Matching", self.summary(), show_table(self.to_frame(), "The pairs, by vertex"))
 
 
 class NoPerfectMatchingError(InfeasibleMatchingError):

@@ -11,6 +11,7 @@ import pandas as pd
 from pairing.errors import InputDataError, Problem
 from pairing.matching import MatchingProblem
 from pairing.pairs.model import VALUE_DIGITS, VALUE_SCALE, PairModel, ScoredPairs
+from pairing.shown import FIRST_ROWS, show_result, show_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -112,10 +113,12 @@ class PairTable:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        best = np.sort(np.argsort(-self.integers, kind="stable")[:10])
+        best = np.argsort(-self.integers, kind="stable")[:FIRST_ROWS]
         scored = self.model.score(self.first[best], self.second[best])
-        rows = scored_frame(self.model, scored).sort_values("value", ascending=False)
-        return f"<p>{self.summary().splitlines()[0]} The most valuable:</p>" + rows.to_html(index=False)
+        rows = scored_frame(self.model, scored).drop(columns=["permitted", "banned_by"])
+        whole = ".to_frame(permitted_only=True)"
+        table = show_table(rows, "The most valuable permitted pairs", n_rows=len(self), whole=whole)
+        return show_result("Pair table", self.summary(), table)
 
 
 def scored_frame(model: PairModel, scored: ScoredPairs) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from pairing.planning.ordered_objective import Ordered
 from pairing.planning.pair import best_pairing, pair
 from pairing.planning.pairing import Pairing
 from pairing.planning.partners import NextBest, next_best_partners
+from pairing.planning.random_pairings import RandomPairings, random_pairings
 from pairing.planning.repair import Repair, repair, repair_within
 from pairing.planning.robustness import Robustness, assess_robustness
 from pairing.planning.rounds import Round, Rounds, plan_rounds
@@ -52,6 +53,7 @@ __all__ = [
     "PairCard",
     "PairExplanation",
     "Pairing",
+    "RandomPairings",
     "Repair",
     "Robustness",
     "Round",
@@ -76,6 +78,7 @@ __all__ = [
     "pair",
     "pairing_with_triad",
     "plan_rounds",
+    "random_pairings",
     "repair",
     "repair_within",
     "rule_prices",

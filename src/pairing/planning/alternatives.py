@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, partial
-from html import escape
 from math import ceil, isfinite
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from pairing.planning.by_total import constraints_of, levels_beside_total, level
 from pairing.planning.exchange import exchanges
 from pairing.planning.figures import amount
 from pairing.planning.side_constraints import side_lines
+from pairing.shown import show_result, show_table
 from pairing.wording import counted
 
 if TYPE_CHECKING:
@@ -222,8 +222,7 @@ class Alternatives:
         }
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<p>{escape(line)}</p>" for line in self.summary().splitlines())
-        return lines + self.to_frame().to_html(index=False, max_rows=20, float_format="{:.4f}".format)
+        return show_result("Alternatives", self.summary(), show_table(self.to_frame(), "The plans"))
 
     def _how_many(self) -> list[str]:
         n_pairs, found = counted(len(_pairs(self.plans[0])), "pair"), len(self.plans)

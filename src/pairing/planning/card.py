@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from pairing.planning.comparison import Comparison, compare
 from pairing.planning.figures import chance, short_chance
 from pairing.planning.room import RuleRoom, room_under
 from pairing.rules import MaxLevelGap
+from pairing.shown import show_result, show_table
 from pairing.wording import counted
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ class PairCard:
         if not labels:
             return []
         text = (
-            f"On {_quoted(labels)} the team with the worse rate is probably the better one: few patients are "
+            f"On {_quoted(labels)} the team with the worse rate is probably the better one: few cases are "
             "behind the rates, and the teams' other results say more."
         )
         return [text]
@@ -237,8 +237,8 @@ class PairCard:
         return asdict(self)
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<p>{html.escape(line)}</p>" for line in self.summary().splitlines())
-        return lines + self.short_frame().to_html(index=False)
+        table = show_table(self.short_frame(), "The indicators, most to learn first", whole=".short_frame()")
+        return show_result("Pair card", self.summary(), table)
 
     def short_frame(self) -> pd.DataFrame:
         """The table for people: one row an indicator, with short texts and the teams' ids as headings."""

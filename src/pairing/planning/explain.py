@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,6 +20,7 @@ from pairing.planning.partners import (
     price_of_parting,
     why_unpriced,
 )
+from pairing.shown import show_result, show_table
 from pairing.wording import counted
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pairing.planning.pairing import Pairing
 
 Standing = Literal["paired", "grouped", "possible", "banned"]
+_WHETHER = {"paired": "a pair", "grouped": "in one group", "possible": "no pair", "banned": "no pair"}
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,8 @@ class Overview:
         return {"pairs": [card.to_dict() for card in self.cards]}
 
     def _repr_html_(self) -> str:
-        table = self.to_frame().to_html(index=False, max_rows=20, float_format="{:.3f}".format)
-        return f"<p>{html.escape(self.summary())}</p>{table}"
+        table = show_table(self.to_frame(), "The pairs, and what each team learns most on")
+        return show_result("Overview", self.summary(), table)
 
 
 @dataclass(frozen=True)
@@ -172,9 +173,13 @@ class TeamExplanation:
         }
 
     def _repr_html_(self) -> str:
-        card = f"<p>{html.escape(self.headline())}</p>" if self.card is None else self.card._repr_html_()
+        text, card = (self.headline(), "") if self.card is None else ("", self.card._repr_html_())
+        line = self.price_line()
+        price = "" if line is None else show_result("If the two were parted", line)
         others = "" if self.next_best is None else self.next_best._repr_html_()
-        return f"{card}<p>{html.escape(self.price_line() or '')}</p>{others}"
+        return show_result(
+            f"{known_as(self.team, self.name)}: whom it meets, and why", text, card, price, others
+        )
 
 
 @dataclass(frozen=True)
@@ -241,31 +246,50 @@ class PairExplanation:
         }
 
     def _repr_html_(self) -> str:
-        head, price = html.escape(self.headline()), html.escape(self.price_line())
-        return f"<p>{head}</p>{self.card._repr_html_()}<p>{price}</p>"
+        names = f"{self.card.team_a} and {self.card.team_b}"
+        price = show_result("What another choice would cost", self.price_line())
+        return show_result(
+            f"Why {names} are {_WHETHER[self.standing]}", self.headline(), self.card._repr_html_(), price
+        )
 
 
 def explain(
-    pairing: Pairing, team: str | None = None, other: str | None = None, *, partners: int | None = 5
+    pairing: Pairing,
+    team: str | None = None,
+    other: str | None = None,
+    *,
+    partners: int | None = 5,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Overview | TeamExplanation | PairExplanation:
     """Explain a pairing; see :meth:`pairing.planning.questions.Questions.explain`."""
     if team is None:
         if other is not None:
             raise SettingsError([Problem("needs a first team", column="other", value=other)])
-        return overview(pairing)
+        return overview(pairing, progress=progress)
     if other is None:
-        return explain_team(pairing, team, partners=partners)
+        return explain_team(pairing, team, partners=partners, progress=progress)
     return explain_two(pairing, team, other)
 
 
-def overview(pairing: Pairing) -> Overview:
+def overview(pairing: Pairing, *, progress: Callable[[int, int], None] | None = None) -> Overview:
     """Make the cards of all pairs; nothing is solved anew."""
     model = pairing.table.model
-    pairs = zip(pairing.pair_ids, pairing.pairs.tolist(), strict=False)  # a group of three has the last id
-    return Overview(tuple(pair_card(model, *ends, pair_id=pair_id) for pair_id, ends in pairs))
+    cards: list[PairCard] = []
+    # A group of three has the last id.
+    for pair_id, ends in zip(pairing.pair_ids, pairing.pairs.tolist(), strict=False):
+        cards.append(pair_card(model, *ends, pair_id=pair_id))
+        if progress is not None:
+            progress(len(cards), len(pairing.pairs))
+    return Overview(tuple(cards))
 
 
-def explain_team(pairing: Pairing, team: str, *, partners: int | None = 5) -> TeamExplanation:
+def explain_team(
+    pairing: Pairing,
+    team: str,
+    *,
+    partners: int | None = 5,
+    progress: Callable[[int, int], None] | None = None,
+) -> TeamExplanation:
     """Explain a team's partner, or why it has none, and price its next-best partners.
 
     Parameters
@@ -276,6 +300,8 @@ def explain_team(pairing: Pairing, team: str, *, partners: int | None = 5) -> Te
         Id or name of the team.
     partners : int, optional
         How many other partners; None for all.
+    progress : callable, optional
+        Called with the number of partners priced so far, and the number of all that could have to be.
 
     Raises
     ------
@@ -294,7 +320,7 @@ def explain_team(pairing: Pairing, team: str, *, partners: int | None = 5) -> Te
         _card(pairing, position, other) if other >= 0 else None,
         price_of_parting(pairing, position, other) if other >= 0 and unpriced is None else None,
         _why_alone(pairing, position) if other < 0 else None,
-        next_best_partners(pairing, team, partners) if unpriced is None else None,
+        next_best_partners(pairing, team, partners, progress=progress) if unpriced is None else None,
         unpriced,
     )
 

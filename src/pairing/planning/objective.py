@@ -43,6 +43,11 @@ class Objective(ABC):
         """Positions of the teams of the plan's one group of three, ascending; None in a plan of pairs."""
         return None
 
+    @property
+    def has_side_constraints(self) -> bool:
+        """Whether constraints on the whole plan limit it, beside the rules for its pairs."""
+        return bool(getattr(self, "constraints", ()))
+
     @abstractmethod
     def weights(self, table: PairTable, pairs: NDArray[np.int64]) -> NDArray[Any]:
         """Weigh the permitted pairs.

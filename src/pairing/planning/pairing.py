@@ -10,12 +10,15 @@ import numpy as np
 import pandas as pd
 
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
+from pairing.pairs.dominance import probabilities_neither_dominates
 from pairing.pairs.gain import probability_level_gap_exceeds
 from pairing.planning.objective import TOTAL
 from pairing.planning.questions import Questions
+from pairing.planning.tables import Tables
 from pairing.planning.unpaired import explain_unpaired
 from pairing.planning.visits import Visits
 from pairing.rules import MaxLevelGap
+from pairing.shown import show_result, show_table
 from pairing.wording import counted
 
 if TYPE_CHECKING:
@@ -31,9 +34,22 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Indices = NDArray[np.int64]
 
+_MAIN = (
+    "pair_id",
+    "team_a",
+    "name_a",
+    "team_b",
+    "name_b",
+    "value",
+    "gain_a",
+    "gain_b",
+    "size_ratio",
+    "distance_km",
+)
+
 
 @dataclass(frozen=True, eq=False)
-class Pairing(Questions):
+class Pairing(Questions, Tables):
     """A pairing of a cohort with its certificate of optimality.
 
     Parameters
@@ -96,7 +112,11 @@ class Pairing(Questions):
     def unpaired(self) -> tuple[Unpaired, ...]:
         """The teams without a partner, each with the reason."""
         return explain_unpaired(
-            self.table, self.partner, self.objective.why_left_out, grouped=self.triad or ()
+            self.table,
+            self.partner,
+            self.objective.why_left_out,
+            grouped=self.triad or (),
+            side_constraints=self.objective.has_side_constraints,
         )
 
     @cached_property
@@ -172,6 +192,7 @@ class Pairing(Questions):
                 "distance_km": scored.pairs.distance_km.round(3),
                 "travel_minutes": scored.pairs.travel_minutes,
                 "probability_gap_over_cap": self._probability_over_cap(first, second).round(6),
+                "probability_neither_dominates": self._probability_neither_dominates.round(6),
             }
         )
 
@@ -183,9 +204,10 @@ class Pairing(Questions):
         pandas.DataFrame
             One row a team, sorted by id; ``gain`` is what the team can learn from its partner. Blank where
             there is no partner. In a group of three the two partners are joined by ``;``, and value and gain
-            are the least ones.
+            are the least ones. Where the cohort knows whom to write to, ``contact`` comes last.
         """
         cohort, facts, hosts = self.cohort, self.table.model.facts, self.visits.by_team(len(self.cohort))
+        contact = {} if cohort.contact is None else {"contact": cohort.text(cohort.contact)}
         return pd.DataFrame(
             {
                 "team": cohort.ids,
@@ -200,6 +222,7 @@ class Pairing(Questions):
                 "latitude": facts.latitude,
                 "longitude": facts.longitude,
                 "indicators_observed": self.profiles.n_observed,
+                **contact,
             }
         )
 
@@ -232,6 +255,11 @@ class Pairing(Questions):
             f"pair; the average permitted pair has {average:.3f}, the best {self.table.value.max():.3f}."
         )
 
+    @cached_property
+    def _probability_neither_dominates(self) -> Floats:
+        """P(each team is truly better than the other on something that counts) of each visit."""
+        return probabilities_neither_dominates(self.profiles, self.visits.first, self.visits.second)
+
     def _probability_over_cap(self, first: Indices, second: Indices) -> Floats:
         """P(true level gap > the cap) of each pair; NaN when no rule caps the gap."""
         caps = [rule.sd for rule in self.table.model.rules.rules if isinstance(rule, MaxLevelGap)]
@@ -243,5 +271,4 @@ class Pairing(Questions):
         )
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<p>{line}</p>" for line in self.summary().splitlines())
-        return lines + self.to_frame().to_html(index=False, max_rows=20, float_format="{:.3f}".format)
+        return show_result("Pairing", self.summary(), show_table(self.to_frame(), "The pairs", columns=_MAIN))

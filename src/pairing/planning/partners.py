@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,10 +22,11 @@ from pairing.planning.exchange import Exchange, exchanges
 from pairing.planning.figures import amount
 from pairing.planning.find_team import find_teams
 from pairing.planning.ordered_objective import Ordered
+from pairing.shown import show_result, show_table
 from pairing.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -34,6 +34,18 @@ if TYPE_CHECKING:
     from pairing.planning.pairing import Pairing
 
     Indices = NDArray[np.int64]
+
+_MAIN = (
+    "partner",
+    "name",
+    "n_pairs_lost",
+    "value_lost",
+    "pairs_changed",
+    "value",
+    "gain",
+    "gain_of_partner",
+    "distance_km",
+)
 
 
 @dataclass(frozen=True)
@@ -233,11 +245,20 @@ class NextBest:
         return asdict(self)
 
     def _repr_html_(self) -> str:
-        head = html.escape(self.summary().splitlines()[0])
-        return f"<p>{head}</p>" + self.to_frame().to_html(index=False, float_format="{:.3f}".format)
+        return show_result(
+            f"Other partners for {known_as(self.team, self.name)}",
+            self.summary().splitlines()[0].replace("; the cheapest for the whole plan:", "."),
+            show_table(self.to_frame(), "The cheapest for the whole plan", columns=_MAIN),
+        )
 
 
-def next_best_partners(pairing: Pairing, team: str, n_partners: int | None = 5) -> NextBest:
+def next_best_partners(
+    pairing: Pairing,
+    team: str,
+    n_partners: int | None = 5,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> NextBest:
     """Find the other partners of a team that cost the whole plan least.
 
     Parameters
@@ -248,6 +269,8 @@ def next_best_partners(pairing: Pairing, team: str, n_partners: int | None = 5) 
         Id or name of the team; one without a partner may ask too.
     n_partners : int, optional
         How many; None for all.
+    progress : callable, optional
+        Called with the number of partners priced so far, and the number of all that could have to be.
 
     Returns
     -------
@@ -284,7 +307,7 @@ def next_best_partners(pairing: Pairing, team: str, n_partners: int | None = 5) 
         raise SettingsError([problem])
     (position,) = find_teams(pairing.cohort, [team])
     problem_solved, best = solved(pairing)
-    held = cheapest_held_edges(problem_solved, best, position, n_partners)
+    held = cheapest_held_edges(problem_solved, best, position, n_partners, progress=progress)
     cohort = pairing.cohort
     n_possible = len(np.setdiff1d(pairing.table.partners(position), pairing.partner[position]))
     return NextBest(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pairing.planning.diagnosis import Diagnosis, Flex
     from pairing.planning.explain import Overview, PairExplanation, TeamExplanation
     from pairing.planning.pairing import Pairing
+    from pairing.planning.random_pairings import RandomPairings
     from pairing.planning.repair import Repair
     from pairing.planning.robustness import Robustness
     from pairing.planning.robustness.assess import Method
@@ -439,3 +440,44 @@ class Questions:
         from pairing.planning.tradeoff import tradeoff
 
         return tradeoff(cast("Pairing", self), setting, values, executor=executor, progress=progress)
+
+    def random_pairings(
+        self, n: int = 1000, *, seed: int = 0, progress: Callable[[int, int], None] | None = None
+    ) -> RandomPairings:
+        """Draw random pairings of the same teams under the same rules, for comparison with the plan.
+
+        Parameters
+        ----------
+        n : int
+            How many. With thousands of teams fewer are drawn, and a note says so.
+        seed : int
+            Fixes every draw; 0 is a seed like any other.
+        progress : callable, optional
+            Called with the number of pairings drawn and asked for.
+
+        Returns
+        -------
+        RandomPairings
+            Their totals, and how far above them the plan is.
+
+        Raises
+        ------
+        SettingsError
+            If `n` or `seed` is out of range.
+
+        See Also
+        --------
+        pairing.planning.random_pairings.random_pairings : The same as a function, with the method, its source
+            and its limits.
+
+        Examples
+        --------
+        >>> from pairing import MaxSizeRatio, MinDistance, load_audit, pair
+        >>> plan = pair(load_audit(), [MinDistance(50), MaxSizeRatio(2)])
+        >>> found = plan.random_pairings(200, seed=0)
+        >>> found.share_worse, len(found.to_frame())
+        (1.0, 200)
+        """
+        from pairing.planning.random_pairings import random_pairings
+
+        return random_pairings(cast("Pairing", self), n, seed=seed, progress=progress)

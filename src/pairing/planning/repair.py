@@ -19,6 +19,7 @@ from pairing.planning.fewest_changes import FewestChanges
 from pairing.planning.pairing import Pairing
 from pairing.planning.side_constraints import HostGroup, side_lines
 from pairing.rules import Locked
+from pairing.shown import show_result, show_table
 from pairing.wording import counted, shortened
 
 if TYPE_CHECKING:
@@ -170,8 +171,8 @@ class Repair:
         )
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<p>{line}</p>" for line in self._in_words())
-        return self.to_frame().to_html(index=False, max_rows=20, float_format="{:.3f}".format) + lines
+        text = "\n".join([*self._in_words(), *self.pairing.summary().splitlines()])
+        return show_result("Repair", text, show_table(self.to_frame(), "What changes for whom"))
 
 
 _COLUMNS = (

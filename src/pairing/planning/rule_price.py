@@ -12,8 +12,12 @@ from pairing.pairs import VALUE_SCALE
 from pairing.planning.alteration import refuse_group_of_three
 from pairing.planning.by_total import refuse_more_than_total
 from pairing.planning.fairest import Fairest
+from pairing.shown import show_facts, show_result
+from pairing.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from pairing.planning.pairing import Pairing
@@ -50,14 +54,27 @@ class RulePrice:
     value_gained: float
     worst_gained: float
 
+    def summary(self) -> str:
+        """Say what the rule costs the plan."""
+        pairs = f"{counted(self.n_pairs_gained, 'pair')} more and " if self.n_pairs_gained else ""
+        return f"Without {self.key} the best plan has {pairs}{self.value_gained:+.3f} SD in total."
 
-def rule_prices(pairing: Pairing) -> tuple[RulePrice, ...]:
+    def _repr_html_(self) -> str:
+        facts = {"pairs banned": f"{self.n_banned:,}", "banned by no other rule": f"{self.n_banned_alone:,}"}
+        return show_result(f"Price of {self.key}", self.summary(), show_facts(facts, "What the rule bans"))
+
+
+def rule_prices(
+    pairing: Pairing, *, progress: Callable[[int, int], None] | None = None
+) -> tuple[RulePrice, ...]:
     """Price every rule of a pairing by solving again without it.
 
     Parameters
     ----------
     pairing : Pairing
         An optimal pairing. If it is the fairest one, so is the plan without the rule.
+    progress : callable, optional
+        Called with the number of rules priced and of all.
 
     Returns
     -------
@@ -74,9 +91,13 @@ def rule_prices(pairing: Pairing) -> tuple[RulePrice, ...]:
     advice = "Plan again without the rule, and compare the two plans level by level."
     refuse_more_than_total(pairing, "used to price rules by totals", advice)
     table = pairing.table
-    return tuple(
-        _price(pairing, key, table.n_banned_by[key], extra) for key, extra in _banned_by_one(pairing).items()
-    )
+    prices: list[RulePrice] = []
+    banned = _banned_by_one(pairing)
+    for key, extra in banned.items():
+        prices.append(_price(pairing, key, table.n_banned_by[key], extra))
+        if progress is not None:
+            progress(len(prices), len(banned))
+    return tuple(prices)
 
 
 def _banned_by_one(pairing: Pairing) -> dict[str, Indices]:

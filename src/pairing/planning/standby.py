@@ -15,6 +15,7 @@ from pairing.planning.alternating_path import NEVER, shortest_exchange
 from pairing.planning.by_total import refuse_more_than_total
 from pairing.planning.fewest_changes import FewestChanges
 from pairing.rules import RuleSet, TeamFacts
+from pairing.shown import show_result, show_table
 from pairing.wording import counted
 
 if TYPE_CHECKING:
@@ -137,8 +138,7 @@ class Standby:
         return f"If its partner dropped out, {found:,} of {teams} would have a new one"
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<p>{line}</p>" for line in self.summary().splitlines())
-        return lines + self.to_frame().to_html(index=False, max_rows=20, float_format="{:.3f}".format)
+        return show_result("Standby", self.summary(), show_table(self.to_frame(), "If the partner drops out"))
 
 
 def standby(pairing: Pairing, *, progress: Callable[[int], None] | None = None) -> Standby:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import BrokenExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,16 +14,18 @@ import pandas as pd
 from pairing.errors import InfeasibleMatchingError, ProblemsError, SettingsError, SolverError
 from pairing.pairs import VALUE_DIGITS, PairTable
 from pairing.planning.alteration import refuse_group_of_three
+from pairing.planning.by_executor import results_as_they_come
 from pairing.planning.by_total import constraints_of, levels_beside_total, levels_in_words
 from pairing.planning.figures import amount
 from pairing.planning.objective import TOTAL
 from pairing.planning.ordered import ordered_pairing
 from pairing.planning.pair import best_pairing
 from pairing.planning.swept import swept_setting, swept_values
+from pairing.shown import show_result, show_table
 from pairing.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from concurrent.futures import Executor
 
     from numpy.typing import NDArray
@@ -90,6 +92,20 @@ class TradeOffRow:
     mean_level_gap: float
     n_changed: int
     efficient: bool = False
+
+
+_MAIN = (
+    "value",
+    "is_plan",
+    "n_permitted",
+    "n_pairs",
+    "n_unpaired",
+    "total_value",
+    "worst_value",
+    "mean_km",
+    "mean_size_ratio",
+    "efficient",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,8 +175,8 @@ class TradeOff:
         }
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<p>{escape(line)}</p>" for line in self.summary().splitlines())
-        return lines + self.to_frame().to_html(index=False, max_rows=30, float_format="{:.3f}".format)
+        table = show_table(self.to_frame(), "The best plan at each value", columns=_MAIN)
+        return show_result("Trade-off", self.summary(), table)
 
     def _coverage(self, most: int) -> str:
         fewer = [row for row in self.rows if row.n_pairs < most]
@@ -193,6 +209,7 @@ def tradeoff(
     *,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> TradeOff:
     """Find the best plan at each of several values of one setting, all else equal.
 
@@ -210,6 +227,8 @@ def tradeoff(
         Who does the work; this process if not given. The result does not depend on it.
     progress : callable, optional
         Called with the number of values done and in all.
+    cancelled : callable, optional
+        Asked after each value whether somebody wants to stop.
 
     Returns
     -------
@@ -225,6 +244,8 @@ def tradeoff(
         If data are missing that the rule or the preference needs.
     SolverError
         If a worker of the executor dies.
+    KeyboardInterrupt
+        If `cancelled` says so.
 
     Notes
     -----
@@ -247,14 +268,18 @@ def tradeoff(
     models = _models(swept, model, chosen)
     constraints = constraints_of(pairing.objective)
     solved = partial(_row, swept.key, swept.current(model), pairing.partner, constraints)
-    rows: list[TradeOffRow] = []
+    found: dict[int, TradeOffRow] = {}
     try:
-        for row in _each(solved, chosen, models, executor):
-            rows.append(row)
-            if progress is not None:
-                progress(len(rows), len(chosen))
+        with closing(_each(solved, chosen, models, executor)) as numbered:
+            for number, row in numbered:
+                found[number] = row
+                if progress is not None:
+                    progress(len(found), len(chosen))
+                if cancelled is not None and cancelled():
+                    raise KeyboardInterrupt
     except BrokenExecutor as error:
         raise SolverError("A worker process ended before its work was done. Try fewer workers.") from error
+    rows = [found[number] for number in range(len(chosen))]
     efficient = _efficient(rows)
     marked = (_marked(row, is_so) for row, is_so in zip(rows, efficient, strict=True))
     return TradeOff(swept.key, swept.unit, len(model.cohort), tuple(marked), pairing.objective)
@@ -275,12 +300,16 @@ def _models(swept: SweptLimit | SweptWeight, model: PairModel, values: Sequence[
 
 
 def _each(
-    solved: Callable[[float, PairModel], TradeOffRow],
+    solved: Callable[[tuple[float, PairModel]], TradeOffRow],
     values: Sequence[float],
     models: Sequence[PairModel],
     executor: Executor | None,
-) -> Iterable[TradeOffRow]:
-    return map(solved, values, models) if executor is None else executor.map(solved, values, models)
+) -> Generator[tuple[int, TradeOffRow], None, None]:
+    """The rows with their numbers, as they come."""
+    tasks = zip(values, models, strict=True)
+    if executor is not None:
+        return results_as_they_come(executor, solved, tasks)
+    return ((number, solved(task)) for number, task in enumerate(tasks))
 
 
 def _row(
@@ -288,10 +317,10 @@ def _row(
     current: float | None,
     partner_now: Indices,
     constraints: Sequence[SideConstraint],
-    value: float,
-    model: PairModel,
+    task: tuple[float, PairModel],
 ) -> TradeOffRow:
     """The best plan at one value, in figures."""
+    value, model = task
     table = PairTable.build(model)
     try:
         if constraints:

@@ -38,7 +38,12 @@ class Unpaired:
 
 
 def explain_unpaired(
-    table: PairTable, partner: Indices, why: str = "costs the least", *, grouped: Sequence[int] = ()
+    table: PairTable,
+    partner: Indices,
+    why: str = "costs the least",
+    *,
+    grouped: Sequence[int] = (),
+    side_constraints: bool = False,
 ) -> tuple[Unpaired, ...]:
     """Give the reason for every team that a matching with as many pairs as possible leaves out.
 
@@ -52,6 +57,8 @@ def explain_unpaired(
         What speaks for leaving out these teams rather than others, as the end of a sentence.
     grouped : sequence of int
         Positions of teams that meet in a group of three.
+    side_constraints : bool
+        Whether constraints on the whole plan limit the pairs too.
 
     Returns
     -------
@@ -60,13 +67,14 @@ def explain_unpaired(
     """
     cohort = table.model.cohort
     left_out = np.setdiff1d(np.flatnonzero(partner < 0), grouped)
+    limits = "the rules and the side constraints together allow" if side_constraints else "the rules allow"
     return tuple(
-        Unpaired(cohort.ids[at], cohort.names[at], _reason(table, int(at), len(left_out), why))
+        Unpaired(cohort.ids[at], cohort.names[at], _reason(table, int(at), len(left_out), why, limits))
         for at in left_out
     )
 
 
-def _reason(table: PairTable, position: int, n_left_out: int, why: str) -> str:
+def _reason(table: PairTable, position: int, n_left_out: int, why: str, limits: str) -> str:
     if _was_not_drawn(table, position):
         return "it was not drawn"
     permitted = table.partners(position)
@@ -82,7 +90,7 @@ def _reason(table: PairTable, position: int, n_left_out: int, why: str) -> str:
         taken = f"all of its {len(permitted)} permitted partners ({partners}) are paired with other teams"
     n_pairs = (len(ids) - n_left_out) // 2
     return (
-        f"{taken}; the rules allow at most {counted(n_pairs, 'pair')} of the {len(ids)} teams at once, and "
+        f"{taken}; {limits} at most {counted(n_pairs, 'pair')} of the {len(ids)} teams at once, and "
         f"leaving out this choice of teams {why}"
     )
 

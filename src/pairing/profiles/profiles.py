@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from pairing.profiles.measurements import Measurements, measure
 from pairing.profiles.notes import write_notes
 from pairing.profiles.posterior import posterior
 from pairing.profiles.threads import one_blas_thread
+from pairing.shown import show_result, show_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -148,14 +148,16 @@ class Profiles:
 
     def summary(self) -> str:
         """Say in a few lines what the profiles rest on."""
-        n_usable = sum(self.model.usable)
-        head = f"Profiles of {len(self.ids)} teams on {n_usable} usable of {len(self.indicators)} indicators."
         table = self.indicator_frame().to_string(index=False, float_format="{:.3f}".format)
-        return "\n".join([head, table, *self.notes, _ONE_YEAR])
+        return "\n".join([self._coverage(), table, *self.notes, _ONE_YEAR])
+
+    def _coverage(self) -> str:
+        n_usable = sum(self.model.usable)
+        return f"Profiles of {len(self.ids)} teams on {n_usable} usable of {len(self.indicators)} indicators."
 
     def _repr_html_(self) -> str:
-        notes = "".join(f"<li>{html.escape(note)}</li>" for note in (*self.notes, _ONE_YEAR))
-        return f"{self.indicator_frame().to_html(index=False, escape=True)}<ul>{notes}</ul>"
+        table = show_table(self.indicator_frame(), "The indicators", whole=".indicator_frame()")
+        return show_result("Profiles", "\n".join([self._coverage(), *self.notes, _ONE_YEAR]), table)
 
 
 def estimate_profiles(cohort: Cohort, *, dispersion: float = 1.0) -> Profiles:

@@ -54,6 +54,7 @@ class TeamsSettings(Settings):
     latitude: Name | None = None
     longitude: Name | None = None
     attributes: Names = ()
+    contact: Name | None = None
     exclude: Names = ()
     status: Name | None = None
     stages: Annotated[Names, Field(min_length=1)] = ("invited", "interested", "eligible")
@@ -70,6 +71,7 @@ class TeamsSettings(Settings):
             latitude=self.latitude if placed else None,
             longitude=self.longitude if placed else None,
             attributes=self.attributes,
+            contact=self.contact,
         )
 
 

@@ -60,6 +60,11 @@ class Different(_AttributeRule):
     verb: ClassVar[str] = "different"
     permits_shared: ClassVar[bool] = False
 
+    @property
+    def statement(self) -> str:
+        """For example "the teams differ in 'cancer_alliance'"."""
+        return f"the teams differ in '{self.column}'"
+
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "both have cancer_alliance 'Wessex'; different ones required"."""
         value, _ = self._values(pairs, at)
@@ -77,6 +82,11 @@ class Same(_AttributeRule):
 
     verb: ClassVar[str] = "same"
     permits_shared: ClassVar[bool] = True
+
+    @property
+    def statement(self) -> str:
+        """For example "the teams share 'country'"."""
+        return f"the teams share '{self.column}'"
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "country is 'Wales' and 'England'; the same one required"."""

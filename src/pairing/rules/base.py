@@ -38,6 +38,11 @@ class Rule(ABC):
     def key(self) -> str:
         """The rule's key in ``[rules]``, which also stands in the column ``banned_by``."""
 
+    @property
+    @abstractmethod
+    def statement(self) -> str:
+        """What the rule demands of every pair, as a sentence without a full stop."""
+
     @abstractmethod
     def slack(self, pairs: PairBlock) -> Floats:
         """Room that each pair has under the limit.

@@ -68,6 +68,11 @@ class MinDistance(_DistanceRule):
         """The same rule with another limit."""
         return replace(self, km=limit)
 
+    @property
+    def statement(self) -> str:
+        """For example "the teams are at least 60 km apart"."""
+        return f"the teams are at least {self.km:.12g} km apart"
+
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "38 km apart; at least 60 km required"."""
         value, limit = against(pairs.distance_km[at], self.km)
@@ -107,6 +112,11 @@ class MaxDistance(_DistanceRule):
     def with_limit(self, limit: float) -> MaxDistance:
         """The same rule with another limit."""
         return replace(self, km=limit)
+
+    @property
+    def statement(self) -> str:
+        """For example "the teams are at most 300 km apart"."""
+        return f"the teams are at most {self.km:.12g} km apart"
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "412 km apart; at most 300 km allowed"."""
@@ -148,6 +158,11 @@ class MaxTravel(LimitRule):
     def with_limit(self, limit: float) -> MaxTravel:
         """The same rule with another limit."""
         return replace(self, minutes=limit)
+
+    @property
+    def statement(self) -> str:
+        """For example "the journey takes at most 180 minutes"."""
+        return f"the journey takes at most {self.minutes:.12g} minutes"
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "245 minutes apart; at most 180 minutes allowed"."""
@@ -223,6 +238,13 @@ class NotNearest(_DistanceRule):
         distance = pairs.distance_km
         near = (distance <= radius[pairs.first]) | (distance <= radius[pairs.second])
         return near, np.isnan(distance)
+
+    @property
+    def statement(self) -> str:
+        """For example "neither team is among the other's 5 nearest teams"."""
+        if self.k == 1:
+            return "neither team is the other's nearest one"
+        return f"neither team is among the other's {self.k} nearest teams"
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "R1K is among the 5 nearest teams of R0A (rank 2, 12 km)"."""

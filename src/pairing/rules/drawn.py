@@ -45,6 +45,11 @@ class Drawn(Rule):
         drawn = np.array([team in self.teams for team in pairs.facts.cohort.ids])
         return np.where(drawn[pairs.first] & drawn[pairs.second], np.inf, -np.inf)
 
+    @property
+    def statement(self) -> str:
+        """For example "both teams were drawn"."""
+        return "both teams were drawn"
+
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "R0A was not drawn"."""
         missing = [team for team in pairs.names(at) if team not in self.teams]

@@ -54,6 +54,11 @@ class MaxSizeRatio(LimitRule):
         """The same rule with another limit."""
         return replace(self, ratio=limit)
 
+    @property
+    def statement(self) -> str:
+        """For example "the larger team is at most 2 times as large as the smaller one"."""
+        return f"the larger team is at most {self.ratio:.12g} times as large as the smaller one"
+
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "one is 3.1 times as large as the other; at most 2 times allowed"."""
         value, limit = against(pairs.size_ratio[at], self.ratio, digits=1)
@@ -98,6 +103,11 @@ class MaxLevelGap(LimitRule):
     def with_limit(self, limit: float) -> MaxLevelGap:
         """The same rule with another limit."""
         return replace(self, sd=limit)
+
+    @property
+    def statement(self) -> str:
+        """For example "the overall levels are at most 0.5 SD apart"."""
+        return f"the overall levels are at most {self.sd:.12g} SD apart"
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "overall levels 0.82 SD apart; at most 0.5 SD allowed"."""
@@ -146,6 +156,11 @@ class Caliper(LimitRule):
     def with_limit(self, limit: float) -> Caliper:
         """The same rule with another limit."""
         return replace(self, width=limit)
+
+    @property
+    def statement(self) -> str:
+        """For example "'beds' differs by at most 50"."""
+        return f"'{self.column}' differs by at most {self.width:.12g}"
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "beds: 120 apart; at most 50 allowed"."""

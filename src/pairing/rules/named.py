@@ -9,6 +9,7 @@ import numpy as np
 
 from pairing.errors import Problem, SettingsError
 from pairing.rules.base import Rule
+from pairing.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -55,6 +56,9 @@ class _NamedRule(Rule):
             for team in unknown
         ]
 
+    def _in_words(self) -> str:
+        return shortened([f"{a} and {b}" for a, b in self.pairs])
+
     def _listed(self, pairs: PairBlock) -> NDArray[np.bool_]:
         """Which of the pairs are named by the rule."""
         cohort = pairs.facts.cohort
@@ -88,6 +92,11 @@ class Forbid(_NamedRule):
         """Infinite, negative for the named pairs."""
         return np.where(self._listed(pairs), -np.inf, np.inf)
 
+    @property
+    def statement(self) -> str:
+        """For example "these teams are never paired with each other: R0A and R1K"."""
+        return f"these teams are never paired with each other: {self._in_words()}"
+
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "R0A and R1K may not be paired (forbid)"."""
         first, second = pairs.names(at)
@@ -116,6 +125,11 @@ class Previous(_NamedRule):
     def slack(self, pairs: PairBlock) -> Floats:
         """Infinite, negative for the named pairs."""
         return np.where(self._listed(pairs), -np.inf, np.inf)
+
+    @property
+    def statement(self) -> str:
+        """For example "teams that have met before do not meet again (round1/pairs.csv)"."""
+        return f"teams that have met before do not meet again ({self.source})"
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "R0A and R1K have met before (round1/pairs.csv)"."""
@@ -160,6 +174,11 @@ class Require(_NamedRule):
         bound = named[pairs.first] | named[pairs.second]
         return np.where(bound & ~self._listed(pairs), -np.inf, np.inf)
 
+    @property
+    def statement(self) -> str:
+        """For example "these teams are paired with each other: R0A and R1K"."""
+        return f"these teams are paired with each other: {self._in_words()}"
+
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "R0A must be paired with R1K (require)"."""
         partner = self.partner()
@@ -177,6 +196,11 @@ class Locked(Require):
     """
 
     key: ClassVar[str] = "locked"
+
+    @property
+    def statement(self) -> str:
+        """For example "these pairs were settled beforehand: R0A and R1K"."""
+        return f"these pairs were settled beforehand: {self._in_words()}"
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "R0A is locked in a pair with R1K"."""

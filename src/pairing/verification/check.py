@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pairing.errors import ProblemsError
+from pairing.shown import show_result, show_table
+from pairing.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from pairing.errors import PairingError, Problem
 
@@ -81,12 +85,19 @@ class Verification:
     def summary(self) -> str:
         """Say what was proven and what was not."""
         lines = [line for check in self.checks for line in check.lines()]
+        return "\n".join([*lines, self._verdict()])
+
+    def _verdict(self) -> str:
         if self.passed:
-            verdict = f"Everything in {self.folder} is proven as recorded."
-        else:
-            count = len(self.differences)
-            verdict = f"{self.folder} is not as recorded: {count} difference{'s' if count > 1 else ''}."
-        return "\n".join([*lines, verdict])
+            return f"Everything in {self.folder} is proven as recorded."
+        return f"{self.folder} is not as recorded: {counted(len(self.differences), 'difference')}."
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tabulate the checks: one row a clause, columns `clause`, `passed`, `finding`, `differences`."""
+        import pandas as pd
+
+        rows = [(each.clause, each.passed, each.finding, "; ".join(each.differences)) for each in self.checks]
+        return pd.DataFrame(rows, columns=["clause", "passed", "finding", "differences"])
 
     def to_dict(self) -> dict[str, Any]:
         """Give the facts as a JSON-safe dictionary."""
@@ -103,3 +114,8 @@ class Verification:
                 for check in self.checks
             ],
         }
+
+    def _repr_html_(self) -> str:
+        differences = "\n".join(f"  {text}." for text in self.differences)
+        table = show_table(self.to_frame(), "The checks", columns=["clause", "passed", "finding"])
+        return show_result("Verification", f"{self._verdict()}\n{differences}", table)

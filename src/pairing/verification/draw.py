@@ -23,6 +23,7 @@ from pairing.files.tables import read_table
 from pairing.lottery import draw_lottery, replace_dropped
 from pairing.verification.check import Check, differences_of
 from pairing.verification.tables import table_differences
+from pairing.verification.workbooks import check_allocation_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +67,7 @@ def check_draw(
     if drawn is None:
         return
     yield _check_tables(folder, record, drawn, loaded, entrants)
+    yield from check_allocation_workbook(folder, record)
     if (folder / REPLACEMENTS_NAME).is_file():
         yield _check_replacements(folder, drawn)
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from pairing.errors import ProblemsError
-from pairing.files.tables import read_table
+from pairing.files.tables import read_table, table_of_content
 from pairing.verification.check import differences_of
 from pairing.verification.compare import differences_between
 
@@ -31,7 +28,7 @@ def table_differences(path: Path, content: bytes) -> list[str]:
     list of str
         Sentences without a full stop.
     """
-    right = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False)
+    right = table_of_content(content, path.name).frame
     try:
         found = read_table(path).frame
     except ProblemsError as error:

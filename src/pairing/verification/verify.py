@@ -29,15 +29,21 @@ from pairing.verification.record import Record, check_files, check_inputs, read_
 from pairing.verification.repaired import check_repaired, fitted_cohort
 from pairing.verification.rounds import check_rounds_result, holds_rounds
 from pairing.verification.tables import table_differences
+from pairing.verification.workbooks import check_pairing_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pairing.files.programme import LoadedProgramme
     from pairing.verification.plan import Plan
 
 
-def verify(folder: str | Path, *, inputs: str | Path | None = None) -> Verification:
+def verify(
+    folder: str | Path,
+    *,
+    inputs: str | Path | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Verification:
     """Prove a result again from its files and the original inputs, without any solver.
 
     Parameters
@@ -46,6 +52,8 @@ def verify(folder: str | Path, *, inputs: str | Path | None = None) -> Verificat
         What ``pairing pair``, ``pairing allocate`` or ``pairing rounds`` wrote.
     inputs : str or pathlib.Path, optional
         Folder that holds the programme and its tables, if they are no longer where they were.
+    progress : callable, optional
+        Called after each check with its clause.
 
     Returns
     -------
@@ -65,19 +73,28 @@ def verify(folder: str | Path, *, inputs: str | Path | None = None) -> Verificat
     A published lottery is built again from the inputs, and its draw redone from the recorded randomness.
     """
     folder, inputs = Path(folder), None if inputs is None else Path(inputs)
-    if holds_rounds(folder):
-        return Verification(str(folder), tuple(check_rounds_result(folder, inputs)))
     checks: list[Check] = []
+    for check in _checks(folder, inputs):
+        checks.append(check)
+        if progress is not None:
+            progress(check.clause)
+    return Verification(str(folder), tuple(checks))
+
+
+def _checks(folder: Path, inputs: Path | None) -> Iterator[Check]:
+    if holds_rounds(folder):
+        yield from check_rounds_result(folder, inputs)
+        return
     published = is_published(folder)
     if not published or (folder / RECORD_NAME).is_file():
         record, whole = read_record(folder)
-        checks.append(whole)
+        yield whole
         if record is not None:
-            checks.append(check_files(folder, record))
-            checks += _check_content(folder, record, inputs)
+            yield check_files(folder, record)
+            yield from check_pairing_workbook(folder, record)
+            yield from _check_content(folder, record, inputs)
     if published:
-        checks += check_lottery(folder, inputs)
-    return Verification(str(folder), tuple(checks))
+        yield from check_lottery(folder, inputs)
 
 
 def _check_content(folder: Path, record: Record, inputs: Path | None) -> Iterator[Check]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pairing.cli import planning
+from pairing.cli.command_line import command_line
 from pairing.cli.console import Console
-from pairing.cli.options import talking
+from pairing.cli.exit_codes import MEANING, ExitCode
+from pairing.cli.manual import DescribedArgument, ManualCommand
+from pairing.cli.options import FILE_OR_FOLDER, talking
 from pairing.wording import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from pairing.allocation import Declaration
@@ -20,13 +24,35 @@ if TYPE_CHECKING:
     from pairing.lottery import Replacement
 
 
-@click.command("allocate", short_help="Publish the lottery, and draw from it.")
-@click.argument("place", type=click.Path(path_type=Path), metavar="DIR | PROGRAMME")
+@click.command(
+    "allocate",
+    cls=ManualCommand,
+    short_help="Publish the lottery, and draw from it.",
+    examples=[
+        ("First the pairs", "pairing pair pairing-demo/ilcop-size.toml -o trial"),
+        ("Publish their lottery", "pairing allocate trial --publish"),
+        ("On the day, draw with public randomness", 'pairing allocate trial --randomness "4 8 15 16 23 42"'),
+    ],
+    exits={
+        ExitCode.NO_PAIRING: "no lottery gives every team its chance",
+        ExitCode.WRONG_USAGE: "wrong usage; a lottery is published, or drawn, already",
+        ExitCode.BAD_INPUT: MEANING[ExitCode.BAD_INPUT],
+    },
+    see_also=["pair", "verify", "analyse"],
+)
+@click.argument(
+    "place",
+    type=FILE_OR_FOLDER,
+    metavar="DIR | PROGRAMME",
+    cls=DescribedArgument,
+    description="What pairing pair wrote; or, where teams are drawn first (designs draw-then-pair and "
+    "simple), the programme.toml.",
+)
 @click.option(
     "-o",
     "--out",
     "folder",
-    type=click.Path(path_type=Path),
+    type=FILE_OR_FOLDER,
     help="With PROGRAMME: folder for the lottery. Default: <programme>-result beside it.",
 )
 @click.option("--publish", is_flag=True, help="Publish the lottery and stop before the draw.")
@@ -34,6 +60,9 @@ if TYPE_CHECKING:
 @click.option("--randomness", help="Draw with public randomness named in advance, such as lottery balls.")
 @click.option("--expect", metavar="SHA256", help="Refuse unless lottery.json has this SHA-256.")
 @click.option("--dropped", multiple=True, metavar="UNIT", help="Call the next reserve for this pair or team.")
+@click.option(
+    "--xlsx", is_flag=True, help="Also write the allocation and the plan as one workbook, allocation.xlsx."
+)
 @click.option("--force", is_flag=True, help="Publish anew, or draw again; drawing again is recorded.")
 @talking
 def command(
@@ -45,21 +74,19 @@ def command(
     randomness: str | None,
     expect: str | None,
     dropped: tuple[str, ...],
+    xlsx: bool,
     force: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
     """Draw by lottery who gets the intervention, so that everyone can check it.
 
-    DIR is what pairing pair wrote. For the designs draw-then-pair and simple, give the PROGRAMME and a
-    folder that this command makes.
-
     First lottery.json (with lottery.csv, the pool of draws) is published; then allocation.csv, balance.csv
     and draw.json are drawn from what was published. The two acts can be days apart: --publish today, and
     --randomness with the lottery balls of the day that was announced.
     """
     text = _randomness(seed, randomness, publish=publish, dropped=dropped)
-    _refuse_idle_options(text, expect=expect, force=force, dropped=dropped)
+    _refuse_idle_options(text, expect=expect, force=force, dropped=dropped, xlsx=xlsx)
     console = Console(quiet=quiet, as_json=as_json)
     programme, folder = _places(place, folder)
     unpublished = _has_to_be_published(folder)
@@ -79,7 +106,7 @@ def command(
     if publish:
         _say_what_to_announce(folder, str(facts["published"]), console)
     if text is not None:
-        facts |= _draw(folder, text, expect, console, force=force)
+        facts |= _draw(folder, text, expect, console, xlsx=xlsx, force=force)
     console.result(facts)
 
 
@@ -104,11 +131,13 @@ def _randomness(
 
 
 def _refuse_idle_options(
-    text: str | None, *, expect: str | None, force: bool, dropped: tuple[str, ...]
+    text: str | None, *, expect: str | None, force: bool, dropped: tuple[str, ...], xlsx: bool
 ) -> None:
     """Refuse what would have no effect, because whoever gave it relies on it."""
     if expect is not None and text is None:
         raise click.UsageError("--expect goes with a draw: with --randomness or --seed.")
+    if xlsx and text is None:
+        raise click.UsageError("--xlsx goes with a draw: with --randomness or --seed.")
     if force and dropped:
         raise click.UsageError("--force does not go with --dropped, which replaces nothing.")
 
@@ -145,8 +174,9 @@ def _publish(folder: Path, programme: Path | None, console: Console, *, force: b
     from pairing.cli import allocating
     from pairing.files.lottery import read_publication
 
-    declaration = allocating.publish(folder, programme, force=force)
-    published = read_publication(folder)
+    with console.working("Listing the draws that can happen"):
+        declaration = allocating.publish(folder, programme, force=force)
+        published = read_publication(folder)
     show_published(declaration, console)
     console.warn(published.record["warnings"])
     console.say(f"Published in {folder}.")
@@ -160,32 +190,38 @@ def _publish(folder: Path, programme: Path | None, console: Console, *, force: b
 
 def _say_what_to_announce(folder: Path, sha256: str, console: Console) -> None:
     console.say(f"Announce, before the draw, the SHA-256 that seals lottery.json:\n  {sha256}")
-    console.say("and which public randomness will decide. Draw from it with that randomness for TEXT:")
-    console.say(f"  pairing allocate {folder} --randomness TEXT --expect {sha256}")
+    console.say("and which public randomness will decide.")
+    draw = command_line("allocate", folder, "--randomness", "TEXT", "--expect", sha256)
+    console.next_step(("on the day, draw with that randomness for TEXT", draw))
 
 
 def show_published(declaration: Declaration, console: Console) -> None:
     """Print a declared lottery for people."""
     lottery = declaration.lottery
-    console.say(lottery.summary())
+    console.tell(lottery.summary())
     if declaration.entrants.left_out:
         left_out = ", ".join(declaration.entrants.left_out)
-        console.say(f"Without a partner and so not in the lottery: {left_out}")
+        console.tell(f"Without a partner and so not in the lottery: {left_out}")
     if declaration.detectable is not None:
-        console.say(declaration.detectable.summary())
+        console.tell(declaration.detectable.summary())
 
 
 def _draw(
-    folder: Path, randomness: str, expect: str | None, console: Console, *, force: bool
+    folder: Path, randomness: str, expect: str | None, console: Console, *, xlsx: bool, force: bool
 ) -> dict[str, object]:
     from pairing.cli import allocating
 
-    drawing = allocating.draw(folder, randomness, expect=expect, force=force)
+    with console.working("Drawing"):
+        drawing = allocating.draw(folder, randomness, expect=expect, xlsx=xlsx, force=force)
     show_drawn(drawing, console)
     if drawing.record["earlier_draws"]:
         times = counted(len(drawing.record["earlier_draws"]), "time")
         console.warn([f"this lottery was drawn before ({times}); draw.json records it."])
-    console.say(f"\nWritten to {folder}. Anyone can redo it: pairing verify {folder}")
+    console.say(f"\nWritten to {folder}.")
+    console.next_step(
+        ("let anyone redo it", command_line("verify", folder)),
+        ("when there are outcomes, find the effect", command_line("analyse", folder, "outcomes.csv")),
+    )
     return {
         "randomness": drawing.drawn.randomness,
         "draw": drawing.drawn.draw_number,
@@ -199,7 +235,7 @@ def _draw(
 
 def show_drawn(drawing: Drawing, console: Console) -> None:
     """Print a draw and the balance of its arms for people."""
-    console.say(drawing.drawn.summary())
+    console.tell(drawing.drawn.summary())
     console.say("\nBalance of the arms (SMD: difference of means over the SD of teams):")
     console.table(_short(drawing.balance))
 
@@ -225,6 +261,7 @@ def _replace(folder: Path, dropped: tuple[str, ...], console: Console) -> None:
     for replacement in replaced:
         console.say(_replacement_in_words(replacement))
     console.say("Units that dropped out stay in the arm that they were drawn into.")
+    console.next_step(("prove the draw and its reserves again", command_line("verify", folder)))
     called = [{"dropped": each.dropped, "reserve": each.reserve} for each in replaced]
     console.result({"folder": str(folder), "dropped": list(dropped), "replacements": called})
 

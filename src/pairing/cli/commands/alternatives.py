@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pairing.cli.command_line import command_line
 from pairing.cli.console import Console
-from pairing.cli.exit_codes import ExitCode
-from pairing.cli.options import force, talking
+from pairing.cli.exit_codes import MEANING, ExitCode
+from pairing.cli.manual import ManualCommand
+from pairing.cli.options import FILE_OR_FOLDER, force, plan_folder, talking
 from pairing.cli.output import STDOUT, write_table
 from pairing.wording import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pairing.planning.alternatives import Alternatives
 
 
-@click.command("alternatives", short_help="Other plans that are nearly as good.")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.command(
+    "alternatives",
+    cls=ManualCommand,
+    short_help="Other plans that are nearly as good.",
+    examples=[
+        ("The five best plans", "pairing alternatives {plan} -k 5"),
+        ("Good plans that really differ", "pairing alternatives {plan} -k 3 --changed 10 -o plans.csv"),
+    ],
+    exits={ExitCode.UNPROVEN: MEANING[ExitCode.UNPROVEN]},
+    see_also=["explain", "tradeoff", "robustness"],
+)
+@plan_folder()
 @click.option(
     "-k",
     "wanted",
@@ -50,7 +63,7 @@ if TYPE_CHECKING:
     "-o",
     "--out",
     "file",
-    type=click.Path(path_type=Path),
+    type=FILE_OR_FOLDER,
     help="CSV file for the pairs of every plan; - for stdout.",
 )
 @force
@@ -70,7 +83,7 @@ def command(
     """Find plans that are nearly as good as the one in DIR, under the same rules.
 
     The best ones in order, proven; or, with --changed, good ones that really differ. Says what each loses
-    against the best, and which pairs it changes. Exit code 4 if a time limit left a plan unproven.
+    against the best, and which pairs it changes.
     """
     from pairing.files.finished import read_finished
     from pairing.planning.alternatives import alternatives
@@ -78,23 +91,29 @@ def command(
     if as_json and file == STDOUT:
         raise click.UsageError("--json and -o - both want the standard output; name a file with -o.")
     console = Console(quiet=quiet, as_json=as_json, stdout_is_data=file == STDOUT)
-    finished = read_finished(folder)
-    with console.counting("Finding plans", wanted) as advance:
+    with console.working("Reading the plan") as stage:
+        finished = read_finished(folder)
         found = alternatives(
             finished.pairing,
             wanted,
             changed=changed,
             within=None if within is None else within / 100,
             time_limit_s=time_limit,
-            progress=lambda done, total: advance(done),  # noqa: ARG005 - the bar knows the total
+            progress=lambda done, total: stage("Finding plans", done, total),
         )
-    proven = _proven(found)
+        stage("Proving the order of the plans")
+        proven = _proven(found)
     if file is not None:
         write_table(file, found.pairs_frame(), force=force, protect=finished.keep)
     _show(found, proven, console)
     if file is not None and file != STDOUT:
         console.say(f"The pairs of every plan are in {file}.")
-    console.result(found.to_dict() | {"proof": proven, "file": None if file is None else str(file)})
+    console.next_step(
+        ("see how much of the plan is chance", command_line("robustness", folder, "--seed", 1)),
+        ("see why a pair is in the plan", command_line("explain", folder)),
+    )
+    written = None if file is None else str(file)
+    console.result({"folder": str(folder)} | found.to_dict() | {"proof": proven, "file": written})
     return ExitCode.DONE if found.status == "optimal" else ExitCode.UNPROVEN
 
 
@@ -119,6 +138,7 @@ def _show(found: Alternatives, proven: str | None, console: Console) -> None:
     if found.status == "optimal":
         shown = shown.drop(columns="gap")
     console.table(shown)
-    console.say("\n" + found.summary())
+    console.say()
+    console.tell(found.summary())
     if proven is not None:
-        console.say(proven)
+        console.tell(proven)

@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pairing.cli.command_line import command_line
 from pairing.cli.console import Console
-from pairing.cli.options import force, talking
+from pairing.cli.exit_codes import MEANING, ExitCode
+from pairing.cli.manual import DescribedArgument, ManualCommand
+from pairing.cli.options import FILE_OR_FOLDER, force, plan_folder, talking
 from pairing.cli.output import STDOUT, write_table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pairing.cli.analysing import FoundEffects
     from pairing.inference import Analysis
 
 
-@click.command("analyse", short_help="Effects of the intervention, by the lottery.")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.argument("outcomes", type=click.Path(path_type=Path))
+@click.command(
+    "analyse",
+    cls=ManualCommand,
+    short_help="Effects of the intervention, by the lottery.",
+    examples=[
+        ("A table of outcomes, one row a team", "pairing analyse {drawn} outcomes.csv"),
+        (
+            "The effects alone, to another program",
+            "pairing analyse {drawn} outcomes.csv -o - --quiet",
+        ),
+    ],
+    exits={
+        ExitCode.BAD_INPUT: MEANING[ExitCode.BAD_INPUT],
+        ExitCode.FILE_ACCESS: MEANING[ExitCode.FILE_ACCESS],
+    },
+    see_also=["allocate", "verify"],
+)
+@plan_folder("Folder in which pairing allocate published and drew a lottery.")
+@click.argument(
+    "outcomes",
+    type=FILE_OR_FOLDER,
+    cls=DescribedArgument,
+    description="Table with the column team and one column an outcome (CSV or XLSX).",
+)
 @click.option(
     "-o",
     "--out",
     "file",
-    type=click.Path(path_type=Path),
+    type=FILE_OR_FOLDER,
     help="CSV file; - for stdout. Default: effects.csv in DIR.",
 )
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     help="Another seed for the sample of draws, where they are too many to list. Default: by lottery.json.",
+)
+@click.option(
+    "--xlsx", is_flag=True, help="Also write the effects and the allocation as one workbook, effects.xlsx."
 )
 @force
 @talking
@@ -39,32 +67,39 @@ def command(
     *,
     file: Path | None,
     seed: int | None,
+    xlsx: bool,
     force: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
     """Estimate and test the effect on OUTCOMES, by the lottery that was drawn in DIR.
 
-    OUTCOMES is a table with the column team and one column an outcome. What is analysed, and how, is the plan
-    that was published with the lottery. Writes effects.csv, and effects_details.csv with further figures.
+    What is analysed, and how, is the plan that was published with the lottery. Writes effects.csv, and
+    effects_details.csv with further figures.
     """
     from pairing.cli.analysing import analyse_folder
     from pairing.files.effects import EFFECTS_NAME, write_effects
 
     file = file or folder / EFFECTS_NAME
+    if xlsx and (file == STDOUT or file.suffix.lower() == ".xlsx"):
+        raise click.UsageError("--xlsx stands beside a CSV file: name that one with -o.")
     console = Console(quiet=quiet, as_json=as_json, stdout_is_data=file == STDOUT)
-    found = analyse_folder(folder, outcomes, seed=seed)
+    with console.working("Comparing with the draws that could have happened"):
+        found = analyse_folder(folder, outcomes, seed=seed)
     console.warn(found.warnings)
     effects = found.analysis.to_frame()
     if file == STDOUT:
         write_table(file, effects, force=force, protect=found.keep)
     else:
-        write_effects(file, effects, found.details(), force=force, protect=found.keep)
+        workbook = (folder, _statements(found)) if xlsx else None
+        write_effects(file, effects, found.details(), force=force, protect=found.keep, workbook=workbook)
     show(found, console)
     if file != STDOUT:
         console.say(f"\nWritten to {file}.")
+    console.next_step(("prove the lottery again that this rests on", command_line("verify", folder)))
     console.result(
         {
+            "folder": str(folder),
             "file": str(file),
             "estimand": found.analysis.estimand,
             "alpha": found.analysis.plan.alpha,
@@ -89,11 +124,24 @@ def show(found: FoundEffects, console: Console) -> None:
     console.table(table.assign(**{name: _digits(table[name]) for name in table.columns[2:8]}))
     for effect in analysis.effects:
         for note in effect.notes:
-            console.say(f"Note on {effect.outcome}: {note}.")
+            console.tell(f"Note on {effect.outcome}: {note}.")
     if plan.primary is not None:
         console.say(f"Primary outcome: {plan.primary}.")
-    console.say(_draws_in_words(found))
-    console.say(f"\nWhat is estimated: {analysis.estimand}")
+    console.tell(_draws_in_words(found))
+    console.say()
+    console.tell(f"What is estimated: {analysis.estimand}")
+
+
+def _statements(found: FoundEffects) -> dict[str, object]:
+    """What a workbook says of an analysis beside its tables."""
+    plan = found.analysis.plan
+    return {
+        "what is estimated": found.analysis.estimand,
+        "primary outcome": plan.primary,
+        "alpha": plan.alpha,
+        "alternative": plan.alternative,
+        "draws": _draws_in_words(found),
+    }
 
 
 def _draws_in_words(found: FoundEffects) -> str:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pairing.cli import planning
+from pairing.cli.command_line import command_line
 from pairing.cli.console import Console
-from pairing.cli.options import talking
+from pairing.cli.exit_codes import ExitCode
+from pairing.cli.manual import ManualCommand
+from pairing.cli.options import programme, talking
 from pairing.errors import InputDataError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pairing.files.programme import LoadedProgramme
 
 
-@click.command("check", short_help="List every problem in the input at once.")
-@click.argument("programme", type=click.Path(path_type=Path))
+@click.command(
+    "check",
+    cls=ManualCommand,
+    short_help="List every problem in the input at once.",
+    examples=[("All that can be known before pairing", "pairing check {programme}")],
+    exits={ExitCode.BAD_INPUT: "there is a problem; each is named"},
+    see_also=["init", "pair", "diagnose"],
+)
+@programme()
 @talking
 def command(programme: Path, *, quiet: bool, as_json: bool) -> None:
     """Check PROGRAMME and its tables, and list every problem at once.
@@ -28,14 +39,16 @@ def command(programme: Path, *, quiet: bool, as_json: bool) -> None:
     console = Console(quiet=quiet, as_json=as_json)
     source = planning.load(programme, planning.default_folder(programme))
     planning.tell_source(source, console)
-    notes = _check_rules(source.loaded)
+    with console.working("Estimating profiles, and trying the rules"):
+        notes = _check_rules(source.loaded)
     for note in notes:
         console.say(f"Note: {note}")
     cohort = source.loaded.cohort
     console.say(f"No problems: {len(cohort)} teams, {len(cohort.indicators)} indicators.")
-    console.say(f"Next: pairing pair {programme}")
+    console.next_step(("pair the teams", command_line("pair", programme)))
     console.result(
         {
+            "programme": str(programme),
             "problems": [],
             "warnings": list(source.loaded.warnings),
             "notes": notes,

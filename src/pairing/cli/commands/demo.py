@@ -7,16 +7,32 @@ from pathlib import Path
 import click
 
 from pairing.cli import planning
+from pairing.cli.command_line import command_line
 from pairing.cli.commands.pair import show
+from pairing.cli.commands.report import REPORT_NAME, write_report
 from pairing.cli.console import Console
-from pairing.cli.exit_codes import ExitCode
+from pairing.cli.exit_codes import MEANING, ExitCode
+from pairing.cli.manual import ManualCommand
 from pairing.cli.options import force, talking
 from pairing.errors import OverwriteError, Problem
 
 RESULT = "programme-result"
 
 
-@click.command("demo", short_help="The whole programme on real audit data.")
+@click.command(
+    "demo",
+    cls=ManualCommand,
+    short_help="The whole programme on real audit data.",
+    examples=[
+        ("Into the folder pairing-demo", "pairing demo"),
+        ("Into a folder of your choice", "pairing demo --out first-try"),
+    ],
+    exits={
+        ExitCode.WRONG_USAGE: "the folder holds a demo already, or one that you have changed",
+        ExitCode.DIFFERENCE: MEANING[ExitCode.DIFFERENCE],
+    },
+    see_also=["pair", "allocate", "explain"],
+)
 @click.option(
     "--out",
     "-o",
@@ -34,7 +50,7 @@ def command(folder: Path, *, force: bool, quiet: bool, as_json: bool) -> ExitCod
     Copies the audit and its programmes into a folder, pairs the trusts, and proves the result from its files.
     Then, for 80 of them, publishes a lottery of 15 of their 40 pairs, draws, and proves that too.
     """
-    from pairing.cli.illustration import illustrate
+    from pairing.cli.illustration import illustrate, illustration_folder
     from pairing.data import audit_files
     from pairing.files.atomic import write_result_folder
     from pairing.files.result import write_result
@@ -48,19 +64,43 @@ def command(folder: Path, *, force: bool, quiet: bool, as_json: bool) -> ExitCod
     watch.lap("reading")
     planning.tell_source(source, console)
     pairing = planning.plan(source.loaded, watch, console)
-    write_result(pairing, source.loaded, folder / RESULT, timings=watch.seconds, force=force)
+    with console.working("Writing the tables"):
+        write_result(pairing, source.loaded, folder / RESULT, timings=watch.seconds, force=force)
     show(pairing, console)
-    verification = verify(folder / RESULT)
+    with console.working("Proving the result again from its files") as stage:
+        verification = verify(folder / RESULT, progress=stage)
     console.say(f"\nFrom the files alone:\n{verification.summary()}")
     illustration = illustrate(folder, console, force=force)
     said = set(verification.summary().splitlines())
     new = [line for line in illustration.summary().splitlines() if line not in said]
     console.say("\n".join(["", "From the files alone, in addition to the lines above:", *new]))
-    console.say(
-        f"\nLook at {folder / RESULT / 'pairs.csv'}. Change a rule in {folder / 'programme.toml'}, and run\n"
-        f"  pairing pair {folder / 'programme.toml'} --force"
+    reports = [place / REPORT_NAME for place in (folder / RESULT, illustration_folder(folder))]
+    with console.working("Writing the reports"):
+        for page in reports:
+            write_report(page.parent, page, force=force)
+    console.say()
+    console.say("Reports to open in a browser:")
+    for page in reports:
+        console.say(f"  {page}")
+    console.tell(
+        f"Everything is in {folder}: the plan of the {len(pairing.cohort)} trusts in {RESULT}, "
+        f"the lottery in {illustration_folder(folder).name}."
     )
-    console.result({"folder": str(folder), **verification.to_dict(), "lottery": illustration.to_dict()})
+    console.next_step(
+        ("see why a team has its partner", command_line("explain", folder / RESULT, pairing.cohort.ids[0])),
+        (
+            f"change a rule in {folder / planning.PROGRAMME_NAME}, and pair again",
+            command_line("pair", folder / planning.PROGRAMME_NAME, "--force"),
+        ),
+    )
+    console.result(
+        {
+            **verification.to_dict(),
+            "folder": str(folder),
+            "reports": [str(page) for page in reports],
+            "lottery": illustration.to_dict(),
+        }
+    )
     return ExitCode.DONE if verification.passed and illustration.passed else ExitCode.DIFFERENCE
 
 

@@ -8,12 +8,35 @@ from pathlib import Path
 import click
 
 from pairing.cli import planning
+from pairing.cli.command_line import command_line
 from pairing.cli.console import Console
-from pairing.cli.options import force, talking
+from pairing.cli.exit_codes import ExitCode
+from pairing.cli.manual import DescribedArgument, ManualCommand
+from pairing.cli.options import FILE_OR_FOLDER, force, talking
 
 
-@click.command("init", short_help="Write a commented programme to start from.")
-@click.argument("place", type=click.Path(path_type=Path), default=Path(), metavar="[DIR | TEAMS]")
+@click.command(
+    "init",
+    cls=ManualCommand,
+    short_help="Write a commented programme to start from.",
+    examples=[
+        ("A programme with made-up teams, to see how it works", "pairing init my-programme"),
+        ("Guess the columns of your own table", "pairing init pairing-demo/nlca_2022.csv -o guessed.toml"),
+    ],
+    exits={
+        ExitCode.WRONG_USAGE: "there is a programme already",
+        ExitCode.BAD_INPUT: "the columns of the table cannot be guessed",
+    },
+    see_also=["check", "pair"],
+)
+@click.argument(
+    "place",
+    type=FILE_OR_FOLDER,
+    default=Path(),
+    metavar="[DIR | TEAMS]",
+    cls=DescribedArgument,
+    description="A folder, by default this one; or your own table of teams (CSV or XLSX).",
+)
 @click.option(
     "-o",
     "--out",
@@ -35,7 +58,10 @@ def command(place: Path, target: Path | None, *, force: bool, quiet: bool, as_js
     else:
         written = _starter(place, force=force)
     console.say(f"Written: {', '.join(str(path) for path in written)}")
-    console.say(f"Next: look at it, then  pairing pair {written[0]}")
+    console.next_step(
+        (f"look at {written[0]}, and check it", command_line("check", written[0])),
+        ("pair by it", command_line("pair", written[0])),
+    )
     console.result({"written": [str(path) for path in written]})
 
 

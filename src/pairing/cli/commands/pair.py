@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pairing.cli import planning, refusals
+from pairing.cli.after_plan import has_lottery_of_pairs, steps_after_plan
+from pairing.cli.command_line import command_line
 from pairing.cli.console import Console
 from pairing.cli.diagnosing import diagnosed
-from pairing.cli.exit_codes import ExitCode
-from pairing.cli.options import force, talking, xlsx
+from pairing.cli.exit_codes import MEANING, ExitCode
+from pairing.cli.manual import ManualCommand
+from pairing.cli.options import FILE_OR_FOLDER, force, programme as programme_argument, talking, xlsx
 from pairing.cli.output import STDOUT
 from pairing.errors import OverwriteError, Problem
 from pairing.wording import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from pairing.planning import Pairing
@@ -28,13 +32,35 @@ MOST_TEAMS_PRICED_FAIREST = 160
 """The same for the fairest plan, which takes longer to find."""
 
 
-@click.command("pair", short_help="The pairing and its proof, into a folder.")
-@click.argument("programme", type=click.Path(path_type=Path))
+@click.command(
+    "pair",
+    cls=ManualCommand,
+    short_help="The pairing and its proof, into a folder.",
+    examples=[
+        ("By a programme", "pairing pair {programme} -o plan"),
+        (
+            "By your table alone: guess the columns, the rules too",
+            "pairing pair pairing-demo/nlca_2022.csv -o guessed",
+        ),
+        (
+            "Keep pairs that were settled, plan the rest",
+            "pairing pair {programme} --locked plan/pairs.csv -o settled",
+        ),
+    ],
+    exits={
+        ExitCode.NO_PAIRING: "no pairing satisfies the rules; it is said why, and what would change it",
+        ExitCode.WRONG_USAGE: MEANING[ExitCode.WRONG_USAGE],
+        ExitCode.BAD_INPUT: MEANING[ExitCode.BAD_INPUT],
+        ExitCode.UNPROVEN: MEANING[ExitCode.UNPROVEN],
+    },
+    see_also=["check", "diagnose", "verify", "explain", "allocate", "rounds"],
+)
+@programme_argument()
 @click.option(
     "-o",
     "--out",
     "folder",
-    type=click.Path(path_type=Path),
+    type=FILE_OR_FOLDER,
     help="Folder for the result. Default: <programme>-result beside the programme.",
 )
 @click.option(
@@ -46,7 +72,7 @@ MOST_TEAMS_PRICED_FAIREST = 160
 @click.option(
     "--locked",
     "locked",
-    type=click.Path(path_type=Path),
+    type=FILE_OR_FOLDER,
     metavar="PAIRS",
     help="Keep pairs of this pairs.csv: those with true in a column locked, or all if it has no such column.",
 )
@@ -74,8 +100,8 @@ def command(
 ) -> ExitCode:
     """Pair the teams of PROGRAMME as well as its rules permit, and prove it.
 
-    PROGRAMME is a programme.toml, or simply a table of teams (CSV or XLSX): then the columns are guessed,
-    what was guessed is said, and the programme is written beside the result for you to correct.
+    Of a table of teams the columns are guessed; what was guessed is said, and the programme is written
+    beside the result for you to correct.
 
     Writes pairs.csv, teams.csv, unpaired.csv and run.json.
     """
@@ -91,11 +117,13 @@ def command(
     refusals.refuse_to_lose_a_lottery(folder)
     kept = _locked_pairs(locked, folder, source)
     pairing = _plan(source, programme, watch, console, kept, time_limit_s)
-    record = _write(source, pairing, folder, watch, xlsx=xlsx, force=force)
+    record = _write(source, pairing, folder, watch, console, xlsx=xlsx, force=force)
     show(pairing, console, prices=prices)
+    console.say(f"\nWritten to {folder}.")
+    steps = steps_after_plan(folder, pairing, has_lottery=has_lottery_of_pairs(source.loaded.programme))
     if len(pairing.unpaired) > len(pairing.cohort) % 2:
-        console.note(f"What would let everyone be paired: pairing diagnose {programme}")
-    console.say(f"\nWritten to {folder}. Prove it again at any time: pairing verify {folder}")
+        steps.append(("see what would let everyone be paired", command_line("diagnose", programme)))
+    console.next_step(*steps)
     console.result({"folder": str(folder)} | {key: record[key] for key in _SHOWN_FACTS})
     return _code_of(pairing, console)
 
@@ -162,38 +190,42 @@ def _write(
     pairing: Pairing,
     folder: Path,
     watch: planning.Stopwatch,
+    console: Console,
     *,
     xlsx: bool,
     force: bool,
 ) -> dict[str, object]:
     from pairing.files.result import write_result
 
-    return write_result(
-        pairing,
-        source.loaded,
-        folder,
-        timings=watch.seconds,
-        extra=source.extra_files(),
-        xlsx=xlsx,
-        force=force,
-    )
+    with console.working("Writing the tables") as stage:
+        return write_result(
+            pairing,
+            source.loaded,
+            folder,
+            timings=watch.seconds,
+            extra=source.extra_files(),
+            xlsx=xlsx,
+            progress=lambda done, total: stage("Pricing the next-best partners", done, total),
+            force=force,
+        )
 
 
 def show(pairing: Pairing, console: Console, *, prices: bool | None = None) -> None:
     """Print a pairing for people: notes, pairs, who is left out, summary, price of each rule."""
     for note in pairing.profiles.notes:
-        console.say(f"Note: {note}")
+        console.tell(f"Note: {note}")
     console.say()
     console.table(_short(pairing.to_frame()))
     if pairing.unpaired:
         console.say("\nWithout a partner:")
         for row in pairing.unpaired:
             known_as = row.team if row.name == row.team else f"{row.team} {row.name}"
-            console.say(f"  {known_as}: {row.reason}.")
+            console.tell(f"  {known_as}: {row.reason}.")
         teams = counted(len(pairing.unpaired), "team without a partner", "teams without a partner")
         console.warn([f"{teams}; see unpaired.csv."])
-    console.say("\n" + pairing.summary())
-    console.say(pairing.table.summary())
+    console.say()
+    console.tell(pairing.summary())
+    console.tell(pairing.table.summary())
     if pairing.objective.kind == "ordered" or pairing.triad is not None:
         return  # rules are priced by one total, and this plan was not made by one alone
     fairest = pairing.objective.kind == "fairest"
@@ -216,7 +248,11 @@ def _short(pairs: pd.DataFrame) -> pd.DataFrame:
 def _show_prices(pairing: Pairing, console: Console) -> None:
     from pairing.planning import rule_prices
 
-    priced = rule_prices(pairing)
+    with console.working("Working out what each rule costs") as stage:
+        priced = rule_prices(
+            pairing,
+            progress=lambda done, total: stage("Working out what each rule costs", done, total),
+        )
     if priced:
         console.say("What the best plan would gain without one rule:")
     for price in priced:

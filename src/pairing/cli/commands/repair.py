@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pairing.cli.after_plan import has_lottery_of_pairs, steps_after_plan
+from pairing.cli.command_line import command_line
+from pairing.cli.completing import complete_team
 from pairing.cli.console import Console
-from pairing.cli.options import force, talking
+from pairing.cli.exit_codes import MEANING, ExitCode
+from pairing.cli.manual import DescribedArgument, ManualCommand
+from pairing.cli.options import A_PLAN, FILE_OR_FOLDER, force, talking
 from pairing.cli.output import STDOUT, write_table
 from pairing.cli.planning import Stopwatch
 
@@ -19,22 +24,59 @@ if TYPE_CHECKING:
 NamedPairs = tuple[tuple[str, str], ...]
 
 
-@click.command("repair", short_help="The smallest change after a drop-out or late joiner.")
-@click.argument("source", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--without", multiple=True, metavar="TEAM", help="A team that has left. May be repeated.")
+@click.command(
+    "repair",
+    cls=ManualCommand,
+    short_help="The smallest change after a drop-out or late joiner.",
+    examples=[
+        ("Two teams left", "pairing repair {plan} --without R0D --without R0B -o repaired"),
+        ("Two teams have to meet", "pairing repair {plan} --keep R0A R1K -o swapped"),
+        (
+            "Who would take a lost partner's place, for each team",
+            "pairing repair {plan} --standby -o standby.csv",
+        ),
+    ],
+    exits={
+        ExitCode.NO_PAIRING: "no repair satisfies the rules",
+        ExitCode.WRONG_USAGE: MEANING[ExitCode.WRONG_USAGE],
+        ExitCode.BAD_INPUT: MEANING[ExitCode.BAD_INPUT],
+    },
+    see_also=["explain", "verify", "allocate"],
+)
+@click.argument("source", type=FILE_OR_FOLDER, metavar="DIR", cls=DescribedArgument, description=A_PLAN)
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="TEAM",
+    shell_complete=complete_team,
+    help="A team that has left. May be repeated.",
+)
 @click.option(
     "--add",
     multiple=True,
     metavar="FILE | TEAM",
-    help="A table with the rows of late joiners, or a team of the programme's table that was excluded.",
+    help="A table with the rows of late joiners, or a team of the programme's table that was excluded. "
+    "May be repeated.",
 )
 @click.option(
-    "--forbid", nargs=2, multiple=True, metavar="TEAM TEAM", help="A pair that may not meet any more."
+    "--forbid",
+    nargs=2,
+    multiple=True,
+    metavar="TEAM TEAM",
+    shell_complete=complete_team,
+    help="A pair that may not meet any more. May be repeated.",
 )
-@click.option("--keep", nargs=2, multiple=True, metavar="TEAM TEAM", help="A pair that meets in any case.")
+@click.option(
+    "--keep",
+    nargs=2,
+    multiple=True,
+    metavar="TEAM TEAM",
+    shell_complete=complete_team,
+    help="A pair that meets in any case. May be repeated.",
+)
 @click.option(
     "--made",
-    type=click.Path(path_type=Path),
+    type=FILE_OR_FOLDER,
     metavar="VISITS",
     help="Table of the visits already made, with the columns team_a and team_b: these pairs are kept.",
 )
@@ -45,7 +87,7 @@ NamedPairs = tuple[tuple[str, str], ...]
 @click.option(
     "-o",
     "--out",
-    type=click.Path(path_type=Path),
+    type=FILE_OR_FOLDER,
     help="Folder for the result. Default: <DIR>-repaired. With --standby: a CSV file, or - for stdout.",
 )
 @force
@@ -81,12 +123,13 @@ def command(
     if standby:
         if asked:
             raise click.UsageError("--standby is about drop-outs to come, and takes only -o and --force.")
-        _show_standby(read_finished(source), out, console, force=force)
+        _show_standby(source, out, console, force=force)
         return
     if out == STDOUT:
         raise click.UsageError("A result is a folder of files and cannot go to stdout; name one with -o.")
     watch = Stopwatch()
-    finished = read_finished(source)
+    with console.working("Reading the plan"):
+        finished = read_finished(source)
     visits = _visits(made, finished)
     _repair(
         finished,
@@ -112,9 +155,9 @@ def _default_folder(source: Path) -> Path:
 def _visits(made: Path | None, finished: Finished) -> NamedPairs:
     if made is None:
         return ()
-    from pairing.files.locked import read_locked
+    from pairing.files.locked import read_visits
 
-    return read_locked(made, finished.pairing.cohort.ids)
+    return read_visits(made, finished.pairing.cohort.ids)
 
 
 def _repair(
@@ -153,17 +196,24 @@ def _repair(
     inputs = [*finished.keep, *(Path(table) for table in add if Path(table).is_file())]
     record = write_repaired(repaired, folder, timings=watch.seconds, force=force, protect=inputs)
     show(repaired.repair, console)
-    console.say(f"\nWritten to {folder}. Prove it again at any time: pairing verify {folder}")
+    console.say(f"\nWritten to {folder}.")
+    again = has_lottery_of_pairs(finished.loaded.programme) and not _was_drawn(source)
+    console.next_step(*steps_after_plan(folder, repaired.repair.pairing, has_lottery=again))
     facts = {key: record[key] for key in ("status", "n_teams")}
     console.result({"folder": str(folder), **facts, **repaired.repair.to_dict()})
 
 
 def show(repair: Repair, console: Console) -> None:
     """Print what changes, what stays, and what that costs."""
-    for line in repair.summary().splitlines():
-        console.say(line)
+    console.tell(repair.summary())
     for row in repair.pairing.unpaired:
-        console.say(f"Without a partner: {row.team}: {row.reason}.")
+        console.tell(f"Without a partner: {row.team}: {row.reason}.")
+
+
+def _was_drawn(source: Path) -> bool:
+    from pairing.files.draw import was_drawn
+
+    return was_drawn(source)
 
 
 def _about_the_lottery(source: Path, repair: Repair) -> list[str]:
@@ -185,7 +235,7 @@ def _about_the_lottery(source: Path, repair: Repair) -> list[str]:
         dropped = " ".join(f"--dropped {pair_id}" for pair_id in lost)
         lines.append(
             "a new partner from the other arm would mix the arms. Where reserves were declared, whole pairs "
-            f"can be replaced instead: pairing allocate {source} {dropped}"
+            f"can be replaced instead:\n  {command_line('allocate', source)} {dropped}"
         )
     return lines
 
@@ -198,17 +248,23 @@ def _pairs_that_lost_a_team(repair: Repair) -> list[str]:
     return [pair_id for pair_id, pair in earlier if not there.issuperset(pair)]
 
 
-def _show_standby(finished: Finished, file: Path | None, console: Console, *, force: bool) -> None:
+def _show_standby(source: Path, file: Path | None, console: Console, *, force: bool) -> None:
+    from pairing.files.finished import read_finished
     from pairing.planning import standby
 
-    with console.counting("Repairing drop-outs", int((finished.pairing.partner >= 0).sum())) as advance:
-        found = standby(finished.pairing, progress=advance)
+    with console.working("Reading the plan") as stage:
+        finished = read_finished(source)
+        total = int((finished.pairing.partner >= 0).sum())
+        found = standby(finished.pairing, progress=lambda done: stage("Repairing drop-outs", done, total))
     if file is not None:
         write_table(file, found.to_frame(), force=force, protect=finished.keep)
     if file is None:
         console.table(found.to_frame())
         console.say()
-    console.say(found.summary())
+    console.tell(found.summary())
     if file is not None and file != STDOUT:
         console.say(f"Written to {file}.")
-    console.result(found.to_dict())
+    if finished.pairing.cohort.ids:
+        left = command_line("repair", source, "--without", finished.pairing.cohort.ids[0])
+        console.next_step(("when a team has left, repair the plan", left))
+    console.result({"folder": str(source)} | found.to_dict() | {"file": None if file is None else str(file)})

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pairing.cli.command_line import command_line
 from pairing.cli.console import Console, ctrl_c_noted_only, ctrl_c_was_pressed
 from pairing.cli.exit_codes import ExitCode
-from pairing.cli.options import force, talking
+from pairing.cli.manual import ManualCommand
+from pairing.cli.options import FILE_OR_FOLDER, force, plan_folder, talking
 from pairing.cli.output import STDOUT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from pairing.planning.robustness import Robustness
@@ -22,8 +25,21 @@ LEAST_STABLE = 10
 ARBITRARY_SHOWN = 15
 
 
-@click.command("robustness", short_help="How much of a plan depends on chance in the audit.")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.command(
+    "robustness",
+    cls=ManualCommand,
+    short_help="How much of a plan depends on chance in the audit.",
+    examples=[
+        ("Draw 100 times", "pairing robustness {plan} --seed 1 --draws 100"),
+        (
+            "What a second audit would find, into tables",
+            "pairing robustness {plan} --seed 1 --draws 50 --method counts -o stability",
+        ),
+    ],
+    exits={ExitCode.INTERRUPTED: "interrupted with Ctrl-C; what was done so far is shown and written"},
+    see_also=["alternatives", "explain"],
+)
+@plan_folder()
 @click.option("--seed", type=click.IntRange(min=0), required=True, help="Fixes every draw.")
 @click.option(
     "--draws", type=click.IntRange(min=1), default=500, show_default=True, help="How often to solve again."
@@ -46,7 +62,7 @@ ARBITRARY_SHOWN = 15
     "-o",
     "--out",
     "place",
-    type=click.Path(path_type=Path),
+    type=FILE_OR_FOLDER,
     help="Folder for robustness-pairs.csv and robustness-teams.csv, or a .csv file for the pairs alone.",
 )
 @force
@@ -81,7 +97,8 @@ def command(
         )
     if place is not None and not force:
         refuse_existing(place)
-    finished = read_finished(folder)
+    with console.working("Reading the plan"):
+        finished = read_finished(folder)
     interrupts = nullcontext() if workers == 1 else ctrl_c_noted_only()
     with (
         interrupts,
@@ -98,12 +115,14 @@ def command(
             progress=lambda done, total: advance(done),  # noqa: ARG005 - the bar knows the total
         )
     show(found, console)
-    facts = found.to_dict()
+    facts = {"folder": str(folder)} | found.to_dict()
     if place is not None:
         write_robustness(found, place, force=force, protect=finished.keep)
         written = [str(path) for path in robustness_files(place)]
-        console.say(f"\nWritten to {' and '.join(written)}.")
+        console.say()
+        console.tell(f"Written to {' and '.join(written)}.")
         facts["files"] = written
+    console.next_step(_next_step(folder, found))
     console.result(facts)
     if not found.is_complete:
         console.note(f"Interrupted after {found.n_draws:,} of {draws:,} draws.")
@@ -111,9 +130,17 @@ def command(
     return ExitCode.DONE
 
 
+def _next_step(folder: Path, found: Robustness) -> tuple[str, str]:
+    teams = found.teams_frame()
+    arbitrary = teams.loc[teams["arbitrary"], "team"]
+    if len(arbitrary) == 0:
+        return "see other plans that are nearly as good", command_line("alternatives", folder)
+    return "see whom a team could meet instead", command_line("explain", folder, arbitrary.iloc[0])
+
+
 def show(found: Robustness, console: Console) -> None:
     """Print what was found for people: the summary, the least stable pairs, the arbitrary partners."""
-    console.say(found.summary())
+    console.tell(found.summary())
     least = found.least_stable(LEAST_STABLE)
     console.say(f"\nPairs that stay least often, {len(least)} of {len(found.stays)}:")
     console.table(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pairing.cli import planning
+from pairing.cli.command_line import command_line
 from pairing.cli.console import Console
-from pairing.cli.exit_codes import ExitCode
-from pairing.cli.options import force, talking
+from pairing.cli.exit_codes import MEANING, ExitCode
+from pairing.cli.manual import DescribedArgument, ManualCommand
+from pairing.cli.options import FILE_OR_FOLDER, force, talking
 from pairing.cli.output import STDOUT
 from pairing.errors import OverwriteError, Problem, SettingsError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pairing.files.programme import LoadedProgramme
     from pairing.matching.several import SearchProgress
     from pairing.planning import Rounds
@@ -25,8 +28,20 @@ _SHOWN_FACTS = (
 )  # fmt: skip
 
 
-@click.command("rounds", short_help="Several rounds without repeats, planned together.")
-@click.argument("programme", type=click.Path(path_type=Path))
+@click.command(
+    "rounds",
+    cls=ManualCommand,
+    short_help="Several rounds without repeats, planned together.",
+    examples=[("Two rounds", "pairing rounds {programme} -n 2")],
+    exits={
+        ExitCode.NO_PAIRING: "the rules do not permit so many rounds; it is said how many they permit",
+        ExitCode.WRONG_USAGE: MEANING[ExitCode.WRONG_USAGE],
+        ExitCode.BAD_INPUT: MEANING[ExitCode.BAD_INPUT],
+        ExitCode.UNPROVEN: "stopped at the limit; the best rounds found so far are written",
+    },
+    see_also=["pair", "verify"],
+)
+@click.argument("programme", type=FILE_OR_FOLDER, cls=DescribedArgument, description="A programme.toml.")
 @click.option(
     "-n", "--number", type=click.IntRange(min=1), help="How many rounds. Default: number in [rounds]."
 )
@@ -40,7 +55,7 @@ _SHOWN_FACTS = (
     "-o",
     "--out",
     "folder",
-    type=click.Path(path_type=Path),
+    type=FILE_OR_FOLDER,
     help="Folder for the result. Default: <programme>-rounds beside the programme.",
 )
 @click.option(
@@ -82,7 +97,8 @@ def command(
     rounds = _plan(loaded, number, keep, time_limit, watch, console)
     record = write_rounds(rounds, loaded, folder, timings=watch.seconds, force=force)
     _show(rounds, console)
-    console.say(f"\nWritten to {folder}. Prove it again at any time: pairing verify {folder}")
+    console.say(f"\nWritten to {folder}.")
+    console.next_step(("prove it again at any time, from its files alone", command_line("verify", folder)))
     console.result({"folder": str(folder)} | {key: record[key] for key in _SHOWN_FACTS})
     return ExitCode.DONE if rounds.status == "optimal" else ExitCode.UNPROVEN
 
@@ -168,9 +184,10 @@ def _require_plannable(loaded: LoadedProgramme, n_rounds: int | None) -> None:
 def _show(rounds: Rounds, console: Console) -> None:
     """Print who meets whom, and what was achieved."""
     for note in rounds.table.model.profiles.notes:
-        console.say(f"Note: {note}")
+        console.tell(f"Note: {note}")
     console.say()
     frame = rounds.teams_frame()
     columns = ["team", *(name for name in frame.columns if name.startswith("round_")), "rests", "gain"]
     console.table(frame[columns])
-    console.say("\n" + rounds.summary())
+    console.say()
+    console.tell(rounds.summary())

@@ -2,37 +2,65 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
-from pairing.cli.console import Console
-from pairing.cli.options import force, talking
+from pairing.cli.command_line import command_line, path_to_show
+from pairing.cli.console import Console, ctrl_c_noted_only, ctrl_c_was_pressed
+from pairing.cli.exit_codes import MEANING, ExitCode
+from pairing.cli.manual import DescribedArgument, ManualCommand
+from pairing.cli.options import FILE_OR_FOLDER, force, plan_folder, talking
 from pairing.cli.output import STDOUT, write_table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pairing.planning.tradeoff import TradeOff
 
 _SHOWN = {
     "value": "value",
     "n_pairs": "pairs",
-    "n_unpaired": "left_out",
+    "n_unpaired": "out",
     "total_gain": "gain",
     "worst_value": "worst",
     "total_km": "km",
-    "mean_km": "km_a_pair",
-    "mean_size_ratio": "size_ratio",
-    "mean_level_gap": "level_gap",
-    "n_changed": "changed",
-    "efficient": "efficient",
+    "mean_km": "mean_km",
+    "mean_size_ratio": "ratio",
+    "mean_level_gap": "gap",
+    "n_changed": "new",
+    "efficient": "",
 }
 
 
-@click.command("tradeoff", short_help="What moving one rule or weight costs and brings.")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.argument("setting")
-@click.argument("values", type=float, nargs=-1, metavar="[VALUE]...")
+@click.command(
+    "tradeoff",
+    cls=ManualCommand,
+    short_help="What moving one rule or weight costs and brings.",
+    examples=[
+        ("How far people travel, at limits that make sense", "pairing tradeoff {plan} max_distance_km"),
+        ("At limits of your own", "pairing tradeoff {plan} max_distance_km 150 200 250 -o curve.csv"),
+        ("The weight of a preference", "pairing tradeoff {plan} preferences.travel_per_100_km 0 0.05"),
+    ],
+    exits={ExitCode.BAD_INPUT: MEANING[ExitCode.BAD_INPUT]},
+    see_also=["alternatives", "diagnose", "pair"],
+)
+@plan_folder()
+@click.argument(
+    "setting",
+    cls=DescribedArgument,
+    description="Key of a rule with a limit (max_distance_km, calipers.beds) or of a preference "
+    "(preferences.travel_per_100_km); the programme need not have it.",
+)
+@click.argument(
+    "values",
+    type=float,
+    nargs=-1,
+    metavar="[VALUE]...",
+    cls=DescribedArgument,
+    description="Values of the setting; by default sensible ones, and the programme's own.",
+)
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
@@ -40,9 +68,7 @@ _SHOWN = {
     show_default=True,
     help="Processes to work in; the result is the same.",
 )
-@click.option(
-    "-o", "--out", "file", type=click.Path(path_type=Path), help="CSV file for the table; - for stdout."
-)
+@click.option("-o", "--out", "file", type=FILE_OR_FOLDER, help="CSV file for the table; - for stdout.")
 @force
 @talking
 def command(
@@ -58,8 +84,8 @@ def command(
 ) -> None:
     """Find the best plan at each VALUE of one SETTING of the programme behind DIR, all else equal.
 
-    SETTING is the key of a rule with a limit (max_distance_km, calipers.beds) or of a preference
-    (preferences.travel_per_100_km); the programme need not have it. Without values, sensible ones are taken.
+    Shows the curve: pairs, gain, the worst pair, kilometres and how many pairs are new at each value, and
+    which values are on the efficient frontier, where nothing can be had for nothing.
     """
     from pairing.cli.workers import worker_processes
     from pairing.files.finished import read_finished
@@ -68,21 +94,27 @@ def command(
     if as_json and file == STDOUT:
         raise click.UsageError("--json and -o - both want the standard output; name a file with -o.")
     console = Console(quiet=quiet, as_json=as_json, stdout_is_data=file == STDOUT)
-    finished = read_finished(folder)
-    with worker_processes(workers) as executor, console.counting("Planning", len(values) or 11) as advance:
+    interrupts = nullcontext() if workers == 1 else ctrl_c_noted_only()
+    with interrupts, worker_processes(workers) as executor, console.working("Reading the plan") as stage:
+        finished = read_finished(folder)
+        stage("Planning at each value")
         found = tradeoff(
             finished.pairing,
             setting,
             values or None,
             executor=executor,
-            progress=lambda done, total: advance(done),  # noqa: ARG005 - the bar has a total of its own
+            cancelled=ctrl_c_was_pressed,
+            progress=lambda done, total: stage("Planning at each value", done, total),
         )
     if file is not None:
         write_table(file, found.to_frame(), force=force, protect=finished.keep)
     _show(found, console)
     if file is not None and file != STDOUT:
         console.say(f"The whole table is in {file}.")
-    console.result(found.to_dict() | {"file": None if file is None else str(file)})
+    changed = folder.with_name(f"{folder.resolve().name}-changed")
+    pair = command_line("pair", path_to_show(finished.loaded.path), "-o", changed)
+    console.next_step((f"set {found.setting} in the programme as you choose, and pair again", pair))
+    console.result({"folder": str(folder)} | found.to_dict() | {"file": None if file is None else str(file)})
 
 
 def _show(found: TradeOff, console: Console) -> None:
@@ -98,4 +130,9 @@ def _show(found: TradeOff, console: Console) -> None:
         efficient=marks,
     )
     console.table(shown[list(_SHOWN)].rename(columns=_SHOWN))
-    console.say("\n" + found.summary())
+    console.tell(
+        "out: teams left out; gain, worst, gap: in SD; km, mean_km: of all pairs together, and of a pair; "
+        "ratio: of sizes; new: pairs that the plan has not; *: on the efficient frontier."
+    )
+    console.say()
+    console.tell(found.summary())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from pairing.planning.diagnosis.advice import advice_of, leave_out_advice, too_little
 from pairing.planning.diagnosis.limits import outcome_facts
+from pairing.shown import show_result, show_table
 from pairing.wording import counted, shortened
 
 if TYPE_CHECKING:
@@ -166,8 +166,21 @@ class Diagnosis:
         )
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(self.summary())}</pre>"
+        table = show_table(self.to_frame(), "What can be done, and what is not enough", columns=_MAIN)
+        return show_result("Diagnosis", self.summary(), table)
 
+
+_MAIN = (
+    "option",
+    "kind",
+    "rule",
+    "limit",
+    "new_limit",
+    "teams_left_out",
+    "n_pairs_added",
+    "n_unpaired",
+    "total_value",
+)
 
 _COLUMNS = (
     "option",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +13,7 @@ import pandas as pd
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
 from pairing.planning.by_total import constraints_of, levels_beside_total
 from pairing.planning.robustness.words import in_words
+from pairing.shown import show_result, show_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +30,8 @@ ARBITRARY_BELOW = 1 / 3
 
 N_OTHERS = 3
 """How many other partners of each team are listed."""
+
+_MAIN = ("pair_id", "team_a", "name_a", "team_b", "name_b", "value", "stays", "value_low", "value_high")
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -274,8 +276,8 @@ class Robustness:
         }
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<p>{html.escape(line)}</p>" for line in self.summary().splitlines())
-        return lines + self.to_frame().to_html(index=False, max_rows=20, float_format="{:.3f}".format)
+        table = show_table(self.to_frame(), "The pairs, and how often each stays", columns=_MAIN)
+        return show_result("Robustness", self.summary(), table)
 
     @property
     def _n_teams(self) -> int:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from concurrent.futures import BrokenExecutor
 from contextlib import closing
-from itertools import islice
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from pairing.errors import SolverError
+from pairing.planning.by_executor import results_as_they_come
 from pairing.planning.robustness.resolve import Resolved, Task, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
-    from concurrent.futures import Executor, Future
+    from collections.abc import Callable, Generator
+    from concurrent.futures import Executor
 
     from pairing.planning.robustness.redraw import Redraw
 
 PAIRS_PER_TASK = 30_000
 MOST_DRAWS_PER_TASK = 5
-
-MOST_TASKS_AT_ONCE = 256
-"""Tasks handed to an executor before the first is done: enough for any pool, few enough to cancel at once."""
 
 
 def run(
@@ -71,31 +67,7 @@ def _resolved(
     size = draws_per_task(len(redraw.candidates))
     starts = range(0, n_draws, size)
     tasks = (Task(redraw, seed, range(start, min(start + size, n_draws))) for start in starts)
-    return _by_executor(executor, tasks)
-
-
-def _by_executor(executor: Executor, tasks: Iterator[Task]) -> Generator[Resolved, None, None]:
-    """Give results as they come; whatever ends this early, what has not begun is cancelled.
-
-    Finished work announces itself in a queue. To wait for the futures would take the locks of all of them,
-    and Ctrl-C at that moment would leave some locked, and the executor waiting for them, for ever.
-    """
-    waiting: set[Future[Resolved]] = set()
-    finished: SimpleQueue[Future[Resolved]] = SimpleQueue()
-    try:
-        while True:
-            for task in islice(tasks, MOST_TASKS_AT_ONCE - len(waiting)):
-                future = executor.submit(resolve, task)
-                waiting.add(future)
-                future.add_done_callback(finished.put)
-            if not waiting:
-                return
-            future = finished.get()
-            waiting.discard(future)
-            yield future.result()
-    finally:
-        for future in waiting:
-            future.cancel()
+    return (part for _, part in results_as_they_come(executor, resolve, tasks))
 
 
 def draws_per_task(n_pairs: int) -> int:

@@ -99,7 +99,7 @@ def plan_rounds(
     solution = solve_rounds(problem, n_rounds, time_limit_s=time_limit_s, progress=progress)
     if not allow_unpaired and solution.proof.n_pairs < n_rounds * (others.size // 2):
         raise no_full_rounds(wishes, problem, solution, time_limit_s)
-    return Rounds(
+    rounds = Rounds(
         wishes,
         tuple(others[pairs] for pairs in solution.rounds),
         wishes.keepers[kept.pairs()],
@@ -107,6 +107,8 @@ def plan_rounds(
         kept.certificate,
         _greedy(problem, solution, n_rounds, kept),
     )
+    _ = rounds.proof  # checked and kept now, so that nothing is worked out when the rounds are shown
+    return rounds
 
 
 def _greedy(

@@ -13,6 +13,7 @@ from pairing.matching import Certificate, check_certificate
 from pairing.matching.several import RoundsCertificate, RoundsProof, check_rounds
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
 from pairing.planning.pairing import Pairing
+from pairing.shown import show_result, show_table
 from pairing.wording import counted, shortened
 
 if TYPE_CHECKING:
@@ -61,6 +62,12 @@ class Round:
         ids = self.table.model.cohort.ids
         return tuple(ids[at] for at in np.setdiff1d(np.arange(len(ids)), self.pairs.ravel()))
 
+    def summary(self) -> str:
+        """Say how many meet, how good that is, and who rests."""
+        total = f"{counted(len(self.pairs), 'pair')}, worth {self.total_value:.3f} SD in total"
+        who = f"{shortened(self.resting)} rest" if self.resting else "nobody rests"
+        return f"Round {self.number}: {total}; {who}."
+
     def to_frame(self) -> pd.DataFrame:
         """Tabulate the pairs with the columns of ``pairs.csv``."""
         return self._as_pairing.to_frame().assign(pair_id=list(self.pair_ids))
@@ -78,6 +85,11 @@ class Round:
         partner = np.full(len(self.table.model.cohort), -1)
         partner[self.pairs[:, 0]], partner[self.pairs[:, 1]] = self.pairs[:, 1], self.pairs[:, 0]
         return partner
+
+    def _repr_html_(self) -> str:
+        columns = ["pair_id", "team_a", "name_a", "team_b", "name_b", "value", "gain_a", "gain_b"]
+        table = show_table(self.to_frame(), "The pairs", columns=columns)
+        return show_result("Round", self.summary(), table)
 
     @cached_property
     def _as_pairing(self) -> Pairing:
@@ -336,8 +348,8 @@ class Rounds:
         )
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<p>{line}</p>" for line in self.summary().splitlines())
-        return lines + self.teams_frame().to_html(index=False, max_rows=20, float_format="{:.3f}".format)
+        table = show_table(self.teams_frame(), "Who meets whom", whole=".teams_frame()")
+        return show_result("Rounds", self.summary(), table)
 
 
 def _sorted(pairs: Pairs) -> Pairs:

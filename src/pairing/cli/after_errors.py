@@ -1,0 +1,43 @@
+"""What to do after an error: the message says what is wrong, and here stands the command that comes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pairing.cli.command_line import command_line
+from pairing.errors import CertificateError, FileAccessError, OverwriteError, SolverError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pairing.errors import PairingError
+
+_PURPOSES: tuple[tuple[type[PairingError], str], ...] = (
+    (FileAccessError, "when the file is there and can be used, run it again"),
+    (SolverError, "with that changed, run it again"),
+)
+_PURPOSE = "when that is put right, run it again"
+
+
+def steps_after(error: PairingError, arguments: Sequence[str]) -> list[tuple[str, str]]:
+    """Give the next steps, each with what it is for.
+
+    Parameters
+    ----------
+    error : PairingError
+        What went wrong.
+    arguments : sequence of str
+        What was typed after ``pairing``.
+
+    Returns
+    -------
+    list of (str, str)
+        As :meth:`pairing.cli.console.Console.next_step` takes them.
+    """
+    name = next((word for word in arguments if not word.startswith("-")), "")
+    if isinstance(error, OverwriteError):
+        return [("see where else a result can go", command_line(name, "--help"))]
+    if isinstance(error, CertificateError) and name != "verify":
+        return [("see which commands there are", command_line("--help"))]
+    purpose = next((text for kind, text in _PURPOSES if isinstance(error, kind)), _PURPOSE)
+    return [(purpose, command_line(*arguments))]

@@ -1,0 +1,100 @@
+"""The tables of a result that reports are made of: indicators, profiles, exchange, partners, random pairings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pairing.planning.partner_table import no_partners_frame, why_no_partners
+from pairing.planning.random_pairings import METHOD, random_pairings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+    from pairing.planning import Pairing
+
+FURTHER_TABLE_NAMES = (
+    "indicators.csv",
+    "profiles.csv",
+    "exchange.csv",
+    "partners.csv",
+    "random_pairings.csv",
+)
+N_PARTNERS = 5
+"""Next-best partners of each team."""
+
+N_RANDOM = 1_000
+"""Random pairings that a plan is compared with."""
+
+RANDOM_SEED = 0
+
+
+@dataclass(frozen=True, eq=False)
+class FurtherTables:
+    """The tables, and what the record says of how they were made.
+
+    Parameters
+    ----------
+    frames : dict of str to pandas.DataFrame
+        By the name of the file.
+    recipes : dict
+        The record's ``random_pairings`` and ``partners``.
+    """
+
+    frames: dict[str, pd.DataFrame]
+    recipes: dict[str, Any]
+
+
+def further_tables(
+    pairing: Pairing,
+    *,
+    partners: bool | None = None,
+    n_random: int = N_RANDOM,
+    seed: int = RANDOM_SEED,
+    progress: Callable[[int, int], None] | None = None,
+) -> FurtherTables:
+    """Make the tables of a pairing that reports are made of.
+
+    Parameters
+    ----------
+    pairing : Pairing
+        The pairing.
+    partners : bool, optional
+        Whether to price the next-best partners of all teams; by default where that is quick.
+    n_random, seed : int
+        How many random pairings, and what they are drawn with.
+    progress : callable, optional
+        Called with the number of teams whose partners are priced, and of all.
+
+    Returns
+    -------
+    FurtherTables
+        A table that cannot be made, or takes long and was not asked for, has only its header, and the record
+        says why.
+    """
+    why = why_no_partners(pairing, wanted=partners)
+    chance = random_pairings(pairing, n_random, seed=seed)
+    frames = {
+        "indicators.csv": pairing.indicators_frame(),
+        "profiles.csv": pairing.profiles_frame(),
+        "exchange.csv": pairing.exchange_frame(),
+        "partners.csv": no_partners_frame() if why else pairing.partners_frame(N_PARTNERS, progress=progress),
+        "random_pairings.csv": chance.to_frame(),
+    }
+    drawn = {"n": n_random, "n_drawn": len(chance), "seed": seed, "how": METHOD, "notes": list(chance.notes)}
+    return FurtherTables(frames, {"random_pairings": drawn, "partners": _recipe(pairing, why)})
+
+
+def _recipe(pairing: Pairing, why: str | None) -> dict[str, Any]:
+    if why is None:
+        return {"n": N_PARTNERS, "priced": True, "why_not": None, "how_to_ask": None}
+    possible = why_no_partners(pairing, wanted=True) is None
+    how = "pairing pair PROGRAMME --partners --force; for one team: pairing explain DIR TEAM"
+    return {"n": N_PARTNERS, "priced": False, "why_not": why, "how_to_ask": how if possible else None}
+
+
+def asked_for(recorded: Mapping[str, Any]) -> bool:
+    """Whether a record says that the next-best partners were priced."""
+    return bool(recorded.get("priced"))

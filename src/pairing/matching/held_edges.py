@@ -1,0 +1,340 @@
+"""What it costs to hold each of a graph's edges, for all vertices at once: little is solved anew."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pairing.matching.forced import BoundMatching, hold_edge
+from pairing.matching.problem import MatchingProblem
+from pairing.matching.slack import EdgeSlack
+from pairing.matching.solving import solve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from pairing.matching.solution import MatchingSolution
+
+    Indices = NDArray[np.int64]
+    Edge = tuple[int, int]
+
+_FAR = 2**61
+"""Longer than any walk; the sum of two such lengths still fits into 64 bits."""
+
+
+def cheapest_held_edges_everywhere(
+    problem: MatchingProblem,
+    best: MatchingSolution,
+    n_wanted: int,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[tuple[BoundMatching, ...], ...]:
+    """Find for every vertex the edges, outside the best matching, that cost least to hold.
+
+    Parameters
+    ----------
+    problem : MatchingProblem
+        Permitted edges and their weights.
+    best : MatchingSolution
+        The best of the matchings with as many pairs as possible.
+    n_wanted : int
+        How many edges of each vertex.
+    progress : callable, optional
+        Called with the number of vertices done, and of all.
+
+    Returns
+    -------
+    tuple of tuple of BoundMatching, length n
+        For each vertex what :func:`pairing.matching.cheapest_held_edges` gives: the cheapest first, each price
+        exact. Where several matchings with an edge are as good, it may be another of them.
+
+    See Also
+    --------
+    pairing.matching.cheapest_held_edges : The same for one vertex.
+
+    Notes
+    -----
+    A best matching M with the edge (u, v) differs from the best one by an alternating cycle through (u, v), or
+    by a path if a pair is lost. With the slacks of a certificate, twice its price is at least the sum of the
+    slacks along it. The cheapest alternating *walk* is a shortest path between the partners of u and v, in a graph
+    in which a vertex without a partner takes that of another one, which is then without, at the price of the
+    slack; all of them come from one table of shortest paths between all vertices [1]_. A walk contains every
+    path, so its length is a lower bound. Where the walk passes no vertex twice and what it leads to costs just so
+    much, the bound is the price. For the others that may be among the cheapest, the part of the graph is solved
+    anew that lies on any walk short enough to matter.
+
+    Vertices that the best matching leaves out are first given partners that count for nothing, each joined to
+    all vertices, so that nothing of this depends on how the certificate tells that they are left out.
+
+    References
+    ----------
+    .. [1] Floyd (1962), "Algorithm 97: shortest path", Communications of the ACM 5(6).
+
+    Examples
+    --------
+    >>> from pairing.matching import MatchingProblem, solve
+    >>> square = MatchingProblem(4, [0, 1, 2, 0, 0], [1, 2, 3, 3, 2], [3, 8, 4, 2, 1])
+    >>> found = cheapest_held_edges_everywhere(square, solve(square), 1)
+    >>> [(edges[0].edge, edges[0].weight_lost) for edges in found]
+    [((0, 1), 3), ((0, 1), 3), ((2, 3), 3), ((2, 3), 3)]
+    """
+    prices = _Prices(problem, best)
+    found = []
+    for vertex in range(problem.n_vertices):
+        found.append(prices.cheapest(vertex, n_wanted))
+        if progress is not None:
+            progress(vertex + 1, problem.n_vertices)
+    return tuple(found)
+
+
+def _completed(
+    problem: MatchingProblem, best: MatchingSolution
+) -> tuple[MatchingProblem, MatchingSolution]:
+    """The problem with further vertices that are worth nothing, so that nobody need be left out."""
+    n_alone = int(np.count_nonzero(np.asarray(best.partner) < 0))
+    if not n_alone:
+        return problem, best
+    n = problem.n_vertices
+    first, second = (ends.ravel() for ends in np.meshgrid(np.arange(n), np.arange(n, n + n_alone)))
+    whole = MatchingProblem(
+        n + n_alone,
+        np.concatenate([problem.first, first]),
+        np.concatenate([problem.second, second]),
+        np.concatenate([problem.weights, np.zeros(len(first), problem.weights.dtype)]),
+    )
+    return whole, solve(whole)
+
+
+@dataclass(frozen=True, eq=False)
+class _Walks:
+    """Shortest alternating walks between all vertices, all of which have partners.
+
+    Node x < n stands for "x is without its partner", node n for "the walk ends, and its last vertex has none".
+
+    Parameters
+    ----------
+    slack : ndarray, shape (n, n)
+        Slack of each edge outside the best matching; far where there is none.
+    length : ndarray, shape (n + 1, n + 1)
+        Length of the shortest walk.
+    before : ndarray of int32, shape (n + 1, n + 1)
+        The node before the last one of each walk.
+    far : int
+        More than any length.
+    """
+
+    slack: NDArray[Any]
+    length: NDArray[Any]
+    before: NDArray[np.int32]
+    far: int
+
+    @classmethod
+    def of(cls, problem: MatchingProblem, best: MatchingSolution) -> _Walks:
+        n, partner = problem.n_vertices, np.asarray(best.partner)
+        slack, far = _slack_matrix(problem, best)
+        length = np.full((n + 1, n + 1), far, dtype=slack.dtype)
+        length[:n, partner] = slack
+        length[:n, n] = np.array(best.certificate.vertex_duals, dtype=slack.dtype)
+        np.fill_diagonal(length, 0)
+        before = np.repeat(np.arange(n + 1, dtype=np.int32)[:, None], n + 1, axis=1)
+        _shorten(length, before, n)
+        return cls(slack, length, before, far)
+
+    def nodes(self, start: int, end: int) -> list[int]:
+        """The nodes of the shortest walk, from start to end."""
+        nodes = [end]
+        while nodes[-1] != start:
+            nodes.append(int(self.before[start, nodes[-1]]))
+        return nodes[::-1]
+
+
+def _slack_matrix(problem: MatchingProblem, best: MatchingSolution) -> tuple[NDArray[Any], int]:
+    """Slack of each edge outside the best matching, in a type in which no sum overflows; and what is far."""
+    n, partner = problem.n_vertices, np.asarray(best.partner)
+    slack = EdgeSlack(best.certificate).of(problem.first, problem.second, problem.weights)
+    outside = partner[problem.first] != problem.second
+    first, second, slack = problem.first[outside], problem.second[outside], slack[outside]
+    largest = max([0, *map(abs, best.certificate.vertex_duals), int(slack.max(initial=0))])
+    longest = largest * (n + 2)
+    far = max(_FAR, longest + 1)
+    matrix = np.full((n, n), far, dtype=np.int64 if longest < _FAR else object)
+    matrix[first, second] = matrix[second, first] = slack
+    return matrix, far
+
+
+def _shorten(length: NDArray[Any], before: NDArray[np.int32], n_through: int) -> None:
+    """Find all shortest walks, in place. SciPy's are in floating point, which does not hold all lengths."""
+    for through in range(n_through):
+        detour = length[:, through, None] + length[None, through, :]
+        shorter = detour < length
+        length[shorter] = detour[shorter]
+        before[shorter] = np.broadcast_to(before[through], before.shape)[shorter]
+
+
+class _Prices:
+    """Prices of edges, each worked out once."""
+
+    def __init__(self, problem: MatchingProblem, best: MatchingSolution) -> None:
+        self._asked, self._answer = problem, best
+        self._whole, self._best = _completed(problem, best)
+        self._walks = _Walks.of(self._whole, self._best)
+        self._partner = np.asarray(self._best.partner)
+        self._bonus = best.certificate.cardinality_bonus
+        self._known: dict[Edge, BoundMatching] = {}
+        self._more_than: dict[Edge, int] = {}
+        edges = zip(self._whole.first.tolist(), self._whole.second.tolist(), strict=True)
+        self._weight = dict(zip(edges, self._whole.weights.tolist(), strict=True))
+
+    def cheapest(self, vertex: int, n_wanted: int) -> tuple[BoundMatching, ...]:
+        """The cheapest edges of a vertex, in order."""
+        bounds = self._bounds(vertex)
+        others = np.flatnonzero(bounds < self._walks.far).tolist()
+        wanted = min(n_wanted, len(others))
+        waiting = [(-(-int(bounds[other]) // 2), other) for other in others]
+        heapq.heapify(waiting)
+        priced: list[tuple[int, int, BoundMatching]] = []
+        put_off: list[tuple[int, int]] = []
+        while waiting and wanted and (len(priced) < wanted or waiting[0] < priced[wanted - 1][:2]):
+            bound, other = heapq.heappop(waiting)
+            held = self._along_walks(vertex, other, bound)
+            if held is None:
+                put_off.append((bound, other))
+            else:
+                _add(priced, (self._price(held), other, held))
+        for bound, other in put_off:
+            last = priced[wanted - 1][:2] if len(priced) >= wanted else None
+            if last is None or (bound, other) < last:
+                held = self._solved(vertex, other, None if last is None else last[0])
+                if held is not None:
+                    _add(priced, (self._price(held), other, held))
+        return tuple(held for _, _, held in priced[:wanted])
+
+    def _bounds(self, vertex: int) -> NDArray[Any]:
+        """A lower bound of twice the price of each edge of a vertex; far where there is none."""
+        n, n_whole = self._asked.n_vertices, self._whole.n_vertices
+        left, length = self._partner[vertex], self._walks.length
+        stay = length[left, n_whole] + length[self._partner[:n], n_whole]
+        slack = self._walks.slack[vertex, :n]
+        bounds = slack + np.minimum(length[left, :n], stay)
+        return np.where(slack < self._walks.far, bounds, self._walks.far)
+
+    def _price(self, held: BoundMatching) -> int:
+        return self._bonus * held.n_pairs_lost + held.weight_lost
+
+    def _along_walks(self, one: int, other: int, bound: int) -> BoundMatching | None:
+        """The matching that the shortest walks lead to, if they are a path and it costs no more than the bound."""
+        edge = (min(one, other), max(one, other))
+        if edge in self._known:
+            return self._known[edge]
+        left = [int(self._partner[end]) for end in edge]
+        stays, length = self._whole.n_vertices, self._walks.length
+        around = length[left[0], edge[1]] <= length[left[0], stays] + length[left[1], stays]
+        ends = [(left[0], edge[1])] if around else [(start, stays) for start in left]
+        joined = [edge, *(pair for start, end in ends for pair in self._joined(start, end))]
+        touched = [vertex for pair in joined for vertex in pair]
+        if len(set(touched)) < len(touched):
+            return None
+        held = self._held(edge, joined)
+        if self._price(held) > bound:
+            return None
+        self._known[edge] = held
+        return held
+
+    def _joined(self, start: int, end: int) -> list[Edge]:
+        """The pairs that a walk forms."""
+        nodes = self._walks.nodes(start, end)
+        if end == self._whole.n_vertices:
+            nodes.pop()
+        return [
+            (here, int(self._partner[there])) for here, there in zip(nodes[:-1], nodes[1:], strict=True)
+        ]
+
+    def _solved(self, one: int, other: int, limit: int | None) -> BoundMatching | None:
+        """The best matching with an edge, by solving what matters of the graph; None if it costs more."""
+        edge = (min(one, other), max(one, other))
+        if edge in self._known:
+            return self._known[edge]
+        if limit is not None and self._more_than.get(edge, -1) >= limit:
+            return None
+        rows = None if limit is None else self._on_short_walks(edge, 2 * limit + 1)
+        if limit is None or rows is None:
+            self._known[edge] = hold_edge(self._asked, self._answer, edge)
+            return self._known[edge]
+        held = self._solved_by_part(edge, rows)
+        if held is None or self._price(held) > limit:
+            self._more_than[edge] = limit
+            return None
+        self._known[edge] = held
+        return held
+
+    def _on_short_walks(self, edge: Edge, limit: int) -> NDArray[np.bool_] | None:
+        """Which edges lie on a walk around a cycle no longer than the limit; None if a pair might be lost."""
+        whole, length, slack = self._whole, self._walks.length, self._walks.slack
+        left, stays = self._partner[list(edge)], whole.n_vertices
+        limit -= int(slack[edge])
+        if length[left[0], stays] + length[left[1], stays] <= limit:
+            return None
+        start, end = length[left[0], :stays], length[self._partner, edge[1]]
+        there = slack[whole.first, whole.second]
+        shortest = np.minimum(
+            start[whole.first] + end[whole.second], start[whole.second] + end[whole.first]
+        )
+        short: NDArray[np.bool_] = (there < self._walks.far) & (shortest + there <= limit)
+        return short & ~np.isin(whole.first, edge) & ~np.isin(whole.second, edge)
+
+    def _solved_by_part(self, edge: Edge, rows: NDArray[np.bool_]) -> BoundMatching | None:
+        """Solve with some edges and the pairs at their ends; None if these vertices cannot all be paired."""
+        first, second, weights = (column[rows] for column in _columns(self._whole))
+        ends = np.concatenate([first, second, self._partner[list(edge)]])
+        inside = np.setdiff1d(np.concatenate([ends, self._partner[ends]]), edge)
+        pairs = np.array([(at, self._partner[at]) for at in inside if at < self._partner[at]], np.int64)
+        kept = pairs[~np.isin(pairs, edge).any(axis=1)] if pairs.size else np.empty((0, 2), np.int64)
+        own = [self._weight[at, other] for at, other in kept.tolist()]
+        place = np.full(self._whole.n_vertices, -1)
+        place[inside] = np.arange(len(inside))
+        part = MatchingProblem(
+            len(inside),
+            place[np.concatenate([first, kept[:, 0]])],
+            place[np.concatenate([second, kept[:, 1]])],
+            np.concatenate([weights, np.array(own, dtype=weights.dtype)]),
+        )
+        partner = np.asarray(solve(part).partner)
+        if (partner < 0).any():
+            return None
+        here = np.flatnonzero(partner > np.arange(len(inside)))
+        joined = np.column_stack([inside[here], inside[partner[here]]]).tolist()
+        return self._held(edge, [edge, *((one, other) for one, other in joined)])
+
+    def _held(self, edge: Edge, joined: list[Edge]) -> BoundMatching:
+        """The best matching once some pairs are formed, and those that they break are gone."""
+        n, whole = self._asked.n_vertices, self._partner.copy()
+        ends = np.array(joined, np.int64)
+        left = whole[ends.ravel()]
+        whole[left] = -1
+        whole[ends[:, 0]], whole[ends[:, 1]] = ends[:, 1], ends[:, 0]
+        partner = np.where((whole[:n] >= 0) & (whole[:n] < n), whole[:n], -1)
+        partner.setflags(write=False)
+        changed = np.flatnonzero(partner != self._answer.partner)
+        before = self._weights_at(np.asarray(self._answer.partner), changed)
+        lost = before - self._weights_at(partner, changed)
+        n_pairs = int(np.count_nonzero(partner >= 0)) // 2
+        return BoundMatching(edge, partner, self._answer.total - lost, self._answer.n_pairs - n_pairs, lost)
+
+    def _weights_at(self, partner: Indices, vertices: Indices) -> int:
+        others = partner[vertices].tolist()
+        pairs = [(at, other) for at, other in zip(vertices.tolist(), others, strict=True) if at < other]
+        return sum(self._weight[pair] for pair in pairs)
+
+
+def _add(priced: list[tuple[int, int, BoundMatching]], row: tuple[int, int, BoundMatching]) -> None:
+    priced.append(row)
+    priced.sort(key=lambda known: known[:2])
+
+
+def _columns(problem: MatchingProblem) -> tuple[Indices, Indices, NDArray[Any]]:
+    return problem.first, problem.second, problem.weights
