@@ -143,7 +143,7 @@ ERRORS = {
     "no plan": ["explain", "."],
     "no such team": ["explain", PLAN, "R0Z"],
     "no such setting": ["tradeoff", PLAN, "max_distance"],
-    "no such value": ["tradeoff", PLAN, "max_distance_km", "-5"],
+    "no such value": ["tradeoff", PLAN, "max_size_ratio", "0.5"],
     "a result is there": ["pair", "pairing-demo/programme.toml"],
     "an unknown key": ["pair", "unknown.toml"],
     "a broken table": ["check", "broken.toml"],
@@ -184,8 +184,7 @@ def test_errors_are_told_as_one_would_tell_a_colleague(
     assert [word for word in JARGON if word in words] == []
     assert [phrase for phrase in BLAMING if phrase in first.lower()] == []
     message = json.loads((run([*ERRORS[case], "--json"]), capsys.readouterr().out)[1])["message"]
-    assert message.rstrip().endswith((".", ")")), message
-    assert message[0].isupper() or message[0] in "'0123456789." or "/" in message or "." in message.split()[0]
+    assert message.rstrip().endswith((".", ")", "?")), message
     assert "\n  pairing " in step
 
 

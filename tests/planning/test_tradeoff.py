@@ -193,12 +193,12 @@ def test_a_table_will_do(audit_plan: Pairing) -> None:
     ("setting", "values", "said"),
     [
         ("max_distance", [100], "Did you mean 'max_distance_km'?"),
-        ("different", [1], "is no setting that can be swept"),
+        ("different", [1], "is no setting with values to compare"),
         ("max_size_ratio", [0.5, 0.7], "2 problems"),
         ("not_nearest", [2.5], "a whole number"),
         ("preferences.level_gap", [-1], "out of range"),
-        ("max_distance_km", [float("nan")], "nan cannot be swept"),
-        ("max_distance_km", [], "no value cannot be swept"),
+        ("max_distance_km", [float("nan")], "nan cannot be compared"),
+        ("max_distance_km", [], "no value cannot be compared"),
     ],
 )
 def test_bad_settings_are_refused(audit_plan: Pairing, setting: str, values: list[float], said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import warnings
@@ -58,6 +59,15 @@ def test_svg_is_the_same_every_time_and_has_no_warnings(name: str, request: pyte
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert svg() == svg()
+
+
+def test_ids_stand_once_even_with_all_plots_on_one_page(request: pytest.FixtureRequest) -> None:
+    ids = []
+    for name, draw in PLOTS.items():
+        ax = draw(request.getfixturevalue, blank_axes())
+        text = svg_text(ax, title=name, description=name, prefix=name.replace("_", "-"))
+        ids += re.findall(r' id="([^"]+)"', text)
+    assert sorted(set(ids)) == sorted(ids)
 
 
 @pytest.mark.parametrize("name", PLOTS)

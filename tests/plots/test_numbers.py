@@ -52,7 +52,7 @@ def test_quality_counts_every_random_pairing_and_marks_the_plan(
 ) -> None:
     ax = plots.quality_against_random(by_chance, ax=blank_axes())
     assert sum(bar.get_height() for bar in ax.patches) == len(by_chance)
-    assert by_gid(ax, "plan").get_xdata()[0] == plan.total_value
+    assert by_gid(ax, "quality-plan").get_xdata()[0] == plan.total_value
     low, high = ax.get_xlim()
     assert low < by_chance.totals.min()
     assert plan.total_value < high
@@ -137,7 +137,7 @@ def test_heat_map_has_every_value_once_on_either_side(plan: Pairing) -> None:
     expected = np.full(cells.shape, np.nan)
     expected[table.first, table.second] = expected[table.second, table.first] = table.value
     assert np.array_equal(cells, expected[np.ix_(order, order)], equal_nan=True)
-    marked = {tuple(point) for point in by_gid(ax, "plan").get_xydata().astype(int)}
+    marked = {tuple(point) for point in by_gid(ax, "values-plan").get_xydata().astype(int)}
     chosen = {(order.index(a), order.index(b)) for a, b in plan.pairs.tolist()}
     assert marked == chosen | {(b, a) for a, b in chosen}
 
@@ -265,7 +265,7 @@ def test_tradeoff_joins_the_efficient_values_and_rings_the_plan(tradeoff: TradeO
     efficient = rows[rows["efficient"]].sort_values("mean_km")
     assert np.array_equal(line, efficient[["mean_km", "total_gain"]].to_numpy())
     own = rows[rows["is_plan"]]
-    assert np.array_equal(by_gid(ax, "plan").get_xydata(), own[["mean_km", "total_gain"]].to_numpy())
+    assert np.array_equal(by_gid(ax, "tradeoff-plan").get_xydata(), own[["mean_km", "total_gain"]].to_numpy())
     assert [text.get_text() for text in ax.texts] == ["50", "100", "150"]
 
 
@@ -273,7 +273,7 @@ def test_tradeoff_without_distances_is_over_the_setting_and_without_plans_refuse
     rows = tradeoff.to_frame().assign(mean_km=np.nan)
     ax = draw_tradeoff(blank_axes(), rows, "max_size_ratio")
     assert ax.get_xlabel() == "max_size_ratio"
-    assert by_gid(ax, "plan").get_xdata()[0] == 50
+    assert by_gid(ax, "tradeoff-plan").get_xdata()[0] == 50
     with pytest.raises(InputDataError, match="no curve"):
         draw_tradeoff(blank_axes(), rows.assign(n_pairs=0), "max_size_ratio")
 

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 HOSTILE = {
     "markup": "<script>alert(1)</script>",
     "quotes": '"\' onload="alert(1)" style="x" id="text_1" d="1.23456"',
-    "formula": "$\\frac{1}{0}$ and $unclosed",
-    "dollar": "$",
+    "formula": "$\\frac{1}{2}$ and $x_1$",
+    "unclosed formula": "$x",
+    "broken formula": "$\\nonsense{$",
     "long": "Ward " * 60,
     "emoji": "Ward \U0001f600 \U0001f3e5\ufe0f",
     "hebrew": "בית חולים",
@@ -98,10 +99,10 @@ def test_hostile_names_are_drawn_as_pixels_without_a_murmur() -> None:
 
 def test_hostile_ids_beside_a_funnel(plan: Pairing) -> None:
     computed = funnel(plan.profiles, "seen_by_nurse_specialist")
-    ids = tuple(HOSTILE["formula"] for _ in computed.ids)
+    ids = tuple(HOSTILE["broken formula"] for _ in computed.ids)
     object.__setattr__(computed, "ids", ids)
     ax = draw_funnel(blank_axes(), computed)
-    assert {text.get_text() for text in ax.texts} == {drawable(HOSTILE["formula"], 16)}
+    assert {text.get_text() for text in ax.texts} == {drawable(HOSTILE["broken formula"], 16)}
     ax.figure.draw_without_rendering()
 
 
@@ -113,6 +114,8 @@ def test_long_names_are_cut_with_an_ellipsis() -> None:
 def test_what_the_font_lacks_becomes_a_square() -> None:
     assert drawable("A \U0001f3e5") == "A □"
     assert drawable("Ærø – Łódź") == "Ærø – Łódź"
+    assert drawable(HOSTILE["turned"]) == "abcdef"
+    assert drawable(HOSTILE["control"]) == "abc new line"
 
 
 @given(st.text(max_size=20), st.text(max_size=20))
@@ -120,6 +123,10 @@ def test_ids_are_safe_and_different(first: str, second: str) -> None:
     ids = svg_id("team", first), svg_id("team", second)
     assert all(re.fullmatch(r"team-[A-Za-z0-9_-]*", each) for each in ids)
     assert (ids[0] == ids[1]) == (first == second)
+
+
+def test_an_escaped_id_is_not_that_of_a_team_called_so() -> None:
+    assert len({svg_id("team", text) for text in (" ", "_20_", "_", "_5f_", "20")}) == 5
 
 
 def test_svg_is_fit_for_a_page(plan: Pairing) -> None:

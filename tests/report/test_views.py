@@ -66,7 +66,7 @@ TABLES = {
         high Cured percent true 0.5 true 0.001 40 5 45 3
         low Died proportion false 0.5 true 0.001 0.10 0.04 . 3
         none Same number true 0 false 0.7 2.5 0 . 3
-        """
+        """  # noqa: E501
     ),
     "profiles.csv": table(
         """
@@ -85,7 +85,7 @@ TABLES = {
         P01 A B high B 2.0 1.3 2.7 0.99999 0.6 0
         P01 A B low A -0.3 -2.9 2.3 0.7 0 0.7
         P01 A B none . . . . . . .
-        """
+        """  # noqa: E501
     ),
     "partners.csv": table(
         """

@@ -92,9 +92,7 @@ def cheapest_held_edges_everywhere(
     return tuple(found)
 
 
-def _completed(
-    problem: MatchingProblem, best: MatchingSolution
-) -> tuple[MatchingProblem, MatchingSolution]:
+def _completed(problem: MatchingProblem, best: MatchingSolution) -> tuple[MatchingProblem, MatchingSolution]:
     """The problem with further vertices that are worth nothing, so that nobody need be left out."""
     n_alone = int(np.count_nonzero(np.asarray(best.partner) < 0))
     if not n_alone:
@@ -250,9 +248,7 @@ class _Prices:
         nodes = self._walks.nodes(start, end)
         if end == self._whole.n_vertices:
             nodes.pop()
-        return [
-            (here, int(self._partner[there])) for here, there in zip(nodes[:-1], nodes[1:], strict=True)
-        ]
+        return [(here, int(self._partner[there])) for here, there in zip(nodes[:-1], nodes[1:], strict=True)]
 
     def _solved(self, one: int, other: int, limit: int | None) -> BoundMatching | None:
         """The best matching with an edge, by solving what matters of the graph; None if it costs more."""
@@ -281,9 +277,7 @@ class _Prices:
             return None
         start, end = length[left[0], :stays], length[self._partner, edge[1]]
         there = slack[whole.first, whole.second]
-        shortest = np.minimum(
-            start[whole.first] + end[whole.second], start[whole.second] + end[whole.first]
-        )
+        shortest = np.minimum(start[whole.first] + end[whole.second], start[whole.second] + end[whole.first])
         short: NDArray[np.bool_] = (there < self._walks.far) & (shortest + there <= limit)
         return short & ~np.isin(whole.first, edge) & ~np.isin(whole.second, edge)
 

@@ -106,18 +106,22 @@ def exchange_frame(model: PairModel, visits: Visits) -> pd.DataFrame:
         return np.where(usable, values, np.nan).ravel().round(digits)
 
     teacher = np.where(lessons.b_teaches.ravel(), b, a)
-    return pd.DataFrame(
-        {
-            "pair_id": np.repeat(np.array(visits.pair_ids, dtype=object), usable.shape[1]),
-            "team_a": a,
-            "team_b": b,
-            "indicator": names * len(first),
-            "teacher": np.where(lessons.counts.ravel(), teacher, None),
-            "difference": shown(lessons.difference),
-            "difference_low": shown(lessons.difference - half),
-            "difference_high": shown(lessons.difference + half),
-            "probability_real": shown(lessons.probability_real(), PROBABILITY_DIGITS),
-            "gain_a": lessons.gain_a.ravel().round(VALUE_DIGITS),
-            "gain_b": lessons.gain_b.ravel().round(VALUE_DIGITS),
-        }
-    ).iloc[lessons.order()].reset_index(drop=True)
+    return (
+        pd.DataFrame(
+            {
+                "pair_id": np.repeat(np.array(visits.pair_ids, dtype=object), usable.shape[1]),
+                "team_a": a,
+                "team_b": b,
+                "indicator": names * len(first),
+                "teacher": np.where(lessons.counts.ravel(), teacher, None),
+                "difference": shown(lessons.difference),
+                "difference_low": shown(lessons.difference - half),
+                "difference_high": shown(lessons.difference + half),
+                "probability_real": shown(lessons.probability_real(), PROBABILITY_DIGITS),
+                "gain_a": lessons.gain_a.ravel().round(VALUE_DIGITS),
+                "gain_b": lessons.gain_b.ravel().round(VALUE_DIGITS),
+            }
+        )
+        .iloc[lessons.order()]
+        .reset_index(drop=True)
+    )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pairing.matching import BoundMatching
     from pairing.planning.pairing import Pairing
 
-MOST_TEAMS = 400
+MOST_TEAMS = 300
 """Up to so many teams the partners of all of them are priced without being asked for."""
 
 COLUMNS = (
@@ -50,7 +50,9 @@ def why_no_partners(pairing: Pairing, *, wanted: bool | None = None) -> str | No
     if wanted is False:
         return "they were not asked for"
     if wanted is None and len(pairing.cohort) > MOST_TEAMS:
-        return f"there are {len(pairing.cohort):,} teams, and the work is done unasked with up to {MOST_TEAMS}"
+        return (
+            f"there are {len(pairing.cohort):,} teams, and the work is done unasked with up to {MOST_TEAMS}"
+        )
     return None
 
 

@@ -149,7 +149,9 @@ class RandomPairings:
     def _repr_html_(self) -> str:
         from pairing.shown import show_result, show_table
 
-        return show_result("Random pairings", self.summary(), show_table(self.to_frame(), "The random pairings"))
+        return show_result(
+            "Random pairings", self.summary(), show_table(self.to_frame(), "The random pairings")
+        )
 
 
 def random_pairings(
@@ -252,15 +254,15 @@ def _groups(
     return np.nonzero(partner < 0)[1].reshape(-1, 3)
 
 
-def _totals(
-    table: PairTable, partner: NDArray[np.int32], groups: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _totals(table: PairTable, partner: NDArray[np.int32], groups: NDArray[np.int64]) -> NDArray[np.int64]:
     """Total value of each pairing, in units of ``1 / VALUE_SCALE``; a group counts with its least value."""
     draw, first = np.nonzero(partner > np.arange(partner.shape[1]))
     totals = np.zeros(len(partner), np.int64)
     np.add.at(totals, draw, _values(table, first, partner[draw, first].astype(np.int64)))
     if groups.size:
-        inside = [_values(table, groups[:, one], groups[:, other]) for one, other in combinations(range(3), 2)]
+        inside = [
+            _values(table, groups[:, one], groups[:, other]) for one, other in combinations(range(3), 2)
+        ]
         totals += np.min(inside, axis=0)
     return totals
 
@@ -279,7 +281,11 @@ def _notes(pairing: Pairing, n_drawn: int, n_asked: int) -> list[str]:
             "few pairings that keep the rules."
         )
     if constraints_of(pairing.objective):
-        notes.append("The random pairings keep the rules about pairs; side constraints are not imposed on them.")
+        notes.append(
+            "The random pairings keep the rules about pairs; side constraints are not imposed on them."
+        )
     if pairing.objective.kind not in ("total", "total-with-triad"):
-        notes.append(f"The plan was not made for the greatest total alone (its objective: {pairing.objective.kind}).")
+        notes.append(
+            f"The plan was not made for the greatest total alone (its objective: {pairing.objective.kind})."
+        )
     return notes

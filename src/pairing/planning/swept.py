@@ -188,7 +188,7 @@ def swept_setting(setting: str) -> SweptLimit | SweptWeight:
     raise SettingsError(
         [
             Problem(
-                "is no setting that can be swept",
+                "is no setting with values to compare",
                 value=setting,
                 expected=", ".join(known),
                 advice=did_you_mean(key, known),
@@ -215,8 +215,8 @@ def swept_values(
     wrong = [value for value in wanted if not math.isfinite(value)]
     if wrong or not wanted:
         what = ", ".join(map(str, wrong)) or "no value"
-        problem = Problem(f"{what} cannot be swept", column=swept.key, expected="one finite number or more")
-        raise SettingsError([problem])
+        expected = "one finite number or more"
+        raise SettingsError([Problem(f"{what} cannot be compared", column=swept.key, expected=expected)])
     return tuple(sorted(set(wanted)))
 
 

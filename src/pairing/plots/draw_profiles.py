@@ -179,7 +179,6 @@ def _draw_team(
         markerfacecolor=style.colour if style.filled else "white",
         elinewidth=1.6,
         label=drawable(side.name, _LONGEST),
-        gid=f"team-{side.ending}",
     )
 
 

@@ -79,11 +79,10 @@ def draw_quality_against_random(ax: Axes, totals: ArrayLike, plan_total: float) 
         raise InputDataError([Problem("there are no random pairings to compare the plan with")])
     low, high = min(known.min(), plan_total), max(known.max(), plan_total)
     edges = np.histogram_bin_edges(known, bins=min(30, max(5, int(np.sqrt(known.size)))))
-    ax.hist(
-        known, bins=edges.tolist(), color=COLOURS["sky blue"], edgecolor="white", linewidth=0.5, gid="random"
-    )
+    # No gid: every bar would have the same, and an id stands in a page only once.
+    ax.hist(known, bins=edges.tolist(), color=COLOURS["sky blue"], edgecolor="white", linewidth=0.5)
     top = ax.get_ylim()[1]
-    ax.axvline(plan_total, color=INK, linewidth=2, gid="plan")
+    ax.axvline(plan_total, color=INK, linewidth=2, gid="quality-plan")
     margin = 0.06 * (high - low or 1.0)
     ax.set_xlim(low - margin, high + margin)
     ax.set_ylim(0, 1.22 * top)

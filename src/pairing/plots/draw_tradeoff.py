@@ -108,7 +108,7 @@ def draw_tradeoff(ax: Axes, rows: pd.DataFrame, setting: str) -> Axes:
             markeredgecolor=INK,
             markeredgewidth=1.5,
             label="the plan at hand",
-            gid="plan",
+            gid="tradeoff-plan",
         )
     _label(ax, rows, across)
     x = "mean distance of a pair (km)" if by_distance else drawable(setting, 60)

@@ -116,7 +116,7 @@ def _mark_plan(ax: Axes, pairing: Pairing, order: Sequence[int]) -> None:
             markeredgecolor=COLOURS["vermillion"],
             markeredgewidth=1.3,
             label="pair of the plan",
-            gid="plan",
+            gid="values-plan",
         )
     ax.plot([], [], linestyle="", marker="s", markersize=8, color=BANNED, label="banned by a rule")
     if len(order) > MOST_LABELLED:

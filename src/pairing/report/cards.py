@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pairing.planning.card import LIKELY
 from pairing.planning.figures import chance
 from pairing.report.facts import Measure, Pair, Row, Team, Visit, grouped, records
+from pairing.report.rates import Rate, compared, lessons_told, looks_worse, own_unit, rate_of
 from pairing.report.strips import Scale, Strip, scale_of
-from pairing.report.texts import NOT_KNOWN, interval, number, observed, plain, signed, sure
+from pairing.report.texts import NOT_KNOWN, number, plain, signed, sure
 from pairing.wording import counted
 
 if TYPE_CHECKING:
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 
 MOST_FULL_CARDS = 400
 """Plans with more pairs get compact cards: lessons and figures, without the table of all indicators."""
-
-
-@dataclass(frozen=True)
-class Rate:
-    """What the audit says of a team on one indicator."""
-
-    value: str
-    interval: str
-    patients: str
-    unadjusted: str
 
 
 @dataclass(frozen=True)
@@ -191,9 +181,7 @@ class _Maker:
         )
 
     def _teaching(self, rows: Sequence[Row], teacher: Team, learner: Team, gain: float | None) -> Teaching:
-        taught = [row for row in rows if row["teacher"] == teacher.id]
-        told = [row for row in taught if (number(row["probability_real"]) or 0.0) >= LIKELY] or taught[:1]
-        rest = len(taught) - len(told)
+        told, rest = lessons_told(rows, teacher.id)
         return Teaching(
             teacher,
             learner,
@@ -207,9 +195,9 @@ class _Maker:
         values = [number(self._profile(team, measure).get("value")) for team in (teacher, learner)]
         return Lesson(
             measure.label,
-            _compared(self._rate(teacher, measure), self._rate(learner, measure)),
+            compared(self._rate(teacher, measure), self._rate(learner, measure)),
             chance(number(row["probability_real"]) or 0.0),
-            _looks_worse(values, measure),
+            looks_worse(values[0], values[1], measure),
         )
 
     def _line(self, row: Row, visit: Visit) -> Line:
@@ -221,8 +209,8 @@ class _Maker:
             is_usable=measure.usable,
             rate_a=self._rate(visit.team_a, measure),
             rate_b=self._rate(visit.team_b, measure),
-            average=observed(measure.average, measure.unit, measure.between_team_sd),
-            target="" if measure.target is None else _own_unit(measure.target, measure),
+            average=own_unit(measure.average, measure),
+            target="" if measure.target is None else own_unit(measure.target, measure),
             ahead=self.facts.known_as(row["teacher"]) if row["teacher"] else None,
             by="" if difference is None else f"{plain(abs(difference))} SD",
             sure=sure(number(row["probability_real"])),
@@ -233,15 +221,7 @@ class _Maker:
         return self.profiles.get((team.id, measure.id), {})
 
     def _rate(self, team: Team, measure: Measure) -> Rate:
-        row = self._profile(team, measure)
-        ends = [_own_unit(number(row.get(name)), measure) for name in ("low", "high")]
-        patients, unadjusted = number(row.get("patients")), number(row.get("unadjusted"))
-        return Rate(
-            _own_unit(number(row.get("value")), measure),
-            interval(ends[0], ends[1]),
-            "" if patients is None else f"{patients:,.0f}",
-            "" if unadjusted is None else _own_unit(unadjusted, measure),
-        )
+        return rate_of(self._profile(team, measure), measure)
 
     def _partners_of(self, team: Team) -> PartnerList:
         rows = self.partners.get((team.id,), [])
@@ -271,30 +251,6 @@ def cost_of(value_lost: float | None, pairs_lost: float | None) -> str:
     pairs = [counted(int(pairs_lost), "pair")] if pairs_lost else []
     value = [f"{plain(value_lost, 3 if abs(value_lost) >= 5e-4 else 6)} SD"] if value_lost else []
     return ", ".join(pairs + value) or "nothing"
-
-
-def _compared(teacher: Rate, learner: Rate) -> str:
-    if teacher.value == learner.value == NOT_KNOWN:
-        return "judged by their other results"
-    return f"{_rate_in_words(teacher)} against {_rate_in_words(learner)}"
-
-
-def _rate_in_words(rate: Rate) -> str:
-    if rate.value == NOT_KNOWN:
-        return "no published rate"
-    return f"{rate.value} of {rate.patients}" if rate.patients else rate.value
-
-
-def _own_unit(value: float | None, measure: Measure) -> str:
-    return observed(value, measure.unit, measure.between_team_sd)
-
-
-def _looks_worse(values: Sequence[float | None], measure: Measure) -> bool:
-    """Whether the teacher has the worse published rate."""
-    teacher, learner = values
-    if teacher is None or learner is None:
-        return False
-    return teacher < learner if measure.higher_is_better else teacher > learner
 
 
 def _worth(visit: Visit) -> str:

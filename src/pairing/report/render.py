@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from pairing.report.audit import audit
@@ -15,6 +11,7 @@ from pairing.report.effects import effects
 from pairing.report.facts import Facts
 from pairing.report.flow import flow
 from pairing.report.overview import overview
+from pairing.report.page import asset, policy, template
 from pairing.report.pictures import OUTLINE_SOURCE, balance_picture, map_picture, quality_picture
 from pairing.report.provenance import provenance
 from pairing.report.quality import quality
@@ -23,8 +20,6 @@ from pairing.report.teams import pair_rows, team_rows
 from pairing.report.unpaired import unpaired
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
-
     from pairing.files.result_folder import ResultFolder
 
 
@@ -66,12 +61,12 @@ def render_report(result: ResultFolder) -> str:
 
     facts = Facts(result)
     found = quality(facts)
-    style, script = _asset("report.css"), _asset("report.js")
-    return _template().render(
+    style, script = asset("report.css"), asset("report.js")
+    return template("report.html.j2").render(
         # Only what this package wrote itself is taken as HTML; everything else is escaped.
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
-        policy=_policy(style, script),
+        policy=policy(style, script),
         pictures={
             "map": _markup(map_picture(facts)),
             "quality": _markup(quality_picture(found) if found else None),
@@ -99,37 +94,3 @@ def _markup(picture: str | None) -> Any:  # noqa: ANN401 - markupsafe is importe
     from markupsafe import Markup
 
     return None if picture is None else Markup(picture)  # noqa: S704 - matplotlib escapes what it draws
-
-
-@cache
-def _template() -> Template:
-    return _environment().get_template("report.html.j2")
-
-
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("pairing.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _asset(name: str) -> str:
-    return files("pairing.report").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    """The content security policy: nothing from anywhere, and no style or script but these two."""
-    return (
-        f"default-src 'none'; style-src '{_source(style)}'; script-src '{_source(script)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _source(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"

@@ -12,7 +12,9 @@ NUMBER_TOLERANCE = 2e-9
 """Largest difference between two numbers that counts as none: twice the unit of published values."""
 
 
-def differences_between(file: str, found: pd.DataFrame, expected: pd.DataFrame) -> list[str]:
+def differences_between(
+    file: str, found: pd.DataFrame, expected: pd.DataFrame, *, tolerance: float = NUMBER_TOLERANCE
+) -> list[str]:
     """Describe every cell in which two tables of text differ.
 
     Parameters
@@ -21,6 +23,8 @@ def differences_between(file: str, found: pd.DataFrame, expected: pd.DataFrame) 
         Name of the file, for the sentences.
     found, expected : pandas.DataFrame
         Tables of text. Rows are held against each other in their order.
+    tolerance : float
+        Largest difference between two numbers that counts as none; relative to numbers above 1.
 
     Returns
     -------
@@ -41,13 +45,13 @@ def differences_between(file: str, found: pd.DataFrame, expected: pd.DataFrame) 
         f"{file}, row {row + 2}, column '{column}': {_shown(there)} is recorded, {_shown(here)} is right"
         for row, cells in enumerate(zip(found.to_numpy(), expected.to_numpy(), strict=True))
         for column, there, here in zip(expected.columns, *cells, strict=True)
-        if not same_cell(there, here)
+        if not same_cell(there, here, tolerance)
     ]
     rest = len(sentences) - MOST_LISTED
     return sentences[:MOST_LISTED] + ([f"{file}: {rest} more cells differ"] if rest > 0 else [])
 
 
-def same_cell(there: str, here: str) -> bool:
+def same_cell(there: str, here: str, tolerance: float = NUMBER_TOLERANCE) -> bool:
     """Whether two cells are equal as text, or as numbers but for rounding."""
     if there == here:
         return True
@@ -55,7 +59,7 @@ def same_cell(there: str, here: str) -> bool:
         one, other = float(there), float(here)
     except ValueError:
         return False
-    return abs(one - other) <= NUMBER_TOLERANCE * max(1.0, abs(other))
+    return abs(one - other) <= tolerance * max(1.0, abs(other))
 
 
 def _shown(cell: str) -> str:

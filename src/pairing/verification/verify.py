@@ -21,6 +21,7 @@ from pairing.programme import parse_programme, programme_to_dict
 from pairing.programme.model import pair_model
 from pairing.verification.check import Check, Verification, differences_of, sentences
 from pairing.verification.edits import check_edits
+from pairing.verification.further import LATER_COLUMNS, check_further, is_without_further_tables
 from pairing.verification.levels import check_kept_constraints, check_levels
 from pairing.verification.lottery import check_lottery
 from pairing.verification.optimality import check_figures, check_optimality, read_objective
@@ -177,7 +178,7 @@ def _check_plan(
     recorded, check = recorded_plan(record, loaded.cohort.ids)
     yield check
     if recorded is not None:
-        yield from _check_proof(record, table, recorded, loaded)
+        yield from _check_proof(folder, record, table, recorded, loaded)
         if plan is not None:
             fairest = record["weights"].get("kind") == Fairest.kind
             yield check_edits(table, recorded, plan, worst_first=fairest)
@@ -186,7 +187,7 @@ def _check_plan(
 
 
 def _check_proof(
-    record: Record, table: PairTable, recorded: Plan, loaded: LoadedProgramme
+    folder: Path, record: Record, table: PairTable, recorded: Plan, loaded: LoadedProgramme
 ) -> Iterator[Check]:
     objective, check = read_objective(record)
     yield check
@@ -204,6 +205,7 @@ def _check_proof(
         status = record["status"] if isinstance(objective, Ordered) else "optimal"
         plan = Pairing(table, recorded.partner, certificate, status, objective)
         yield check_figures(record, plan)
+        yield check_further(folder, record, plan, loaded)
 
 
 def _check_tables(folder: Path, table: PairTable, plan: Plan, record: Record) -> Check:
@@ -217,8 +219,9 @@ def _check_tables(folder: Path, table: PairTable, plan: Plan, record: Record) ->
     if plan.triad != objective.triad:
         return Check(clause, ("they cannot be written anew: the group of three is not the proven one",))
     differences: list[str] = []
+    later = LATER_COLUMNS if is_without_further_tables(record) else ()
     for name, content in table_files(Pairing(table, plan.partner, certificate, objective=objective)).items():
         path = folder / name
         if path.is_file() and path.read_bytes() != content:
-            differences += table_differences(path, content)
+            differences += table_differences(path, content, later=later)
     return Check(clause, tuple(differences))
