@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 help:
 	@echo "make demo        pair the bundled audit, draw a lottery, prove both (in pairing-demo/)"
 	@echo "make test        style, types, import layers and all tests"
-	@echo "make docs        build the documentation site (in site/)"
+	@echo "make docs        build the documentation site (in build/site/)"
 	@echo "make bench       time the engine beside networkx and rustworkx, and each question to a plan (writes docs/benchmarks.md)"
 	@echo "make simulation  the full simulation of what pairing promises (the table of docs/simulation.md)"
 	@echo "make clean       remove what these commands made"
@@ -43,7 +43,7 @@ unit: $(VENV)/.installed
 	$(BIN)/python -m pytest --numprocesses $(WORKERS)
 
 docs: $(VENV)/.installed
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 $(VENV)/.bench-installed: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,docs,bench]"
@@ -57,4 +57,4 @@ simulation: $(VENV)/.bench-installed
 	$(BIN)/python benchmarks/honesty.py
 
 clean:
-	rm -rf $(VENV) pairing-demo site .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) pairing-demo build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""The tables of a result that reports are made of: indicators, profiles, exchange, partners, random pairings."""
+"""The tables that reports are made of: indicators, profiles, exchange, partners, random pairings."""
 
 from __future__ import annotations
 

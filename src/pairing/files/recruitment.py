@@ -29,7 +29,7 @@ def recruitment(pairing: Pairing, flow: Mapping[str, int], exclude: tuple[str, .
     -------
     dict
         ``stages``, each with the teams that reached it; ``excluded``, groups of teams with the reason;
-        ``taking_part``, ``paired`` and ``unpaired`` teams, and the number of ``pairs`` (a group of three is one).
+        ``taking_part``, ``paired`` and ``unpaired`` teams; the number of ``pairs`` (a group of three is one).
     """
     stages = [(stage, count) for stage, count in flow.items() if stage not in _COUNTED_APART]
     excluded: list[dict[str, Any]] = [

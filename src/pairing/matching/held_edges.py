@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -50,8 +51,8 @@ def cheapest_held_edges_everywhere(
     Returns
     -------
     tuple of tuple of BoundMatching, length n
-        For each vertex what :func:`pairing.matching.cheapest_held_edges` gives: the cheapest first, each price
-        exact. Where several matchings with an edge are as good, it may be another of them.
+        For each vertex what :func:`pairing.matching.cheapest_held_edges` gives: the cheapest first, each
+        price exact. Where several matchings with an edge are as good, it may be another of them.
 
     See Also
     --------
@@ -59,14 +60,14 @@ def cheapest_held_edges_everywhere(
 
     Notes
     -----
-    A best matching M with the edge (u, v) differs from the best one by an alternating cycle through (u, v), or
-    by a path if a pair is lost. With the slacks of a certificate, twice its price is at least the sum of the
-    slacks along it. The cheapest alternating *walk* is a shortest path between the partners of u and v, in a graph
-    in which a vertex without a partner takes that of another one, which is then without, at the price of the
-    slack; all of them come from one table of shortest paths between all vertices [1]_. A walk contains every
-    path, so its length is a lower bound. Where the walk passes no vertex twice and what it leads to costs just so
-    much, the bound is the price. For the others that may be among the cheapest, the part of the graph is solved
-    anew that lies on any walk short enough to matter.
+    The best matching with an edge (u, v) differs from the best of all by an alternating cycle through (u, v),
+    or by a path if a pair is lost. With the slacks of a certificate, twice its price is at least the sum of
+    the slacks along it. The cheapest alternating *walk* is a shortest path between the partners of u and v, in
+    a graph in which a vertex without a partner takes another one, which sets that one's partner free, at the
+    price of the slack; all of them come from one table of shortest paths between all vertices [1]_. Every path
+    is a walk, so the length of the shortest walk is a lower bound. Where it passes no vertex twice and what it
+    leads to costs just so much, the bound is the price. For the others that may be among the cheapest, the
+    part of the graph is solved anew that lies on any walk short enough to matter.
 
     Vertices that the best matching leaves out are first given partners that count for nothing, each joined to
     all vertices, so that nothing of this depends on how the certificate tells that they are left out.
@@ -112,7 +113,7 @@ def _completed(problem: MatchingProblem, best: MatchingSolution) -> tuple[Matchi
 class _Walks:
     """Shortest alternating walks between all vertices, all of which have partners.
 
-    Node x < n stands for "x is without its partner", node n for "the walk ends, and its last vertex has none".
+    Node x < n stands for "x is without its partner", node n for "the last vertex of the walk stays so".
 
     Parameters
     ----------
@@ -225,7 +226,7 @@ class _Prices:
         return self._bonus * held.n_pairs_lost + held.weight_lost
 
     def _along_walks(self, one: int, other: int, bound: int) -> BoundMatching | None:
-        """The matching that the shortest walks lead to, if they are a path and it costs no more than the bound."""
+        """The matching that the shortest walks lead to, if they are a path and it costs just the bound."""
         edge = (min(one, other), max(one, other))
         if edge in self._known:
             return self._known[edge]
@@ -248,7 +249,7 @@ class _Prices:
         nodes = self._walks.nodes(start, end)
         if end == self._whole.n_vertices:
             nodes.pop()
-        return [(here, int(self._partner[there])) for here, there in zip(nodes[:-1], nodes[1:], strict=True)]
+        return [(here, int(self._partner[there])) for here, there in itertools.pairwise(nodes)]
 
     def _solved(self, one: int, other: int, limit: int | None) -> BoundMatching | None:
         """The best matching with an edge, by solving what matters of the graph; None if it costs more."""

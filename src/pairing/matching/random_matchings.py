@@ -1,4 +1,4 @@
-"""Random matchings of a graph, all equally likely: a walk over matchings that opens a pair and closes one again."""
+"""Random matchings of a graph, all equally likely: a walk that opens a pair and closes one again."""
 
 from __future__ import annotations
 

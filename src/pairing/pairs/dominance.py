@@ -103,9 +103,9 @@ def orthant_probabilities(mean: Floats, covariance: Floats) -> Floats:
 
     Notes
     -----
-    Genz's transformation [1]_ to an integral over the unit cube, one component after the other, those that are
-    least likely to be above 0 first; and a lattice of Richtmyer's with the tent transformation as points [2]_,
-    the same ones for all vectors, so that hundreds take the time that a library takes for one.
+    Genz's transformation [1]_ to an integral over the unit cube, one component after the other, those that
+    are least likely to be above 0 first; and a lattice of Richtmyer's with the tent transformation as points
+    [2]_, the same for all vectors: a hundred of them take as long as SciPy takes for two.
 
     References
     ----------

@@ -68,7 +68,7 @@ class _Lessons:
         return np.where(self.b_teaches, b_better, 1.0 - b_better)
 
     def order(self) -> Indices:
-        """For each pair its indicators, most to learn first, those that do not count last; as flat positions."""
+        """Flat positions: for each pair its indicators, most to learn first, those that do not count last."""
         most = np.maximum(self.gain_a, self.gain_b).round(VALUE_DIGITS)
         pair, place = np.indices(most.shape)
         order: Indices = np.lexsort((place.ravel(), -most.ravel(), ~self.counts.ravel(), pair.ravel()))
@@ -88,8 +88,8 @@ def exchange_frame(model: PairModel, visits: Visits) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a pair and indicator, pairs in the order of ``pairs.csv``, the indicators from which most can be
-        learned first: ``pair_id, team_a, team_b, indicator, teacher, difference, difference_low,
+        One row a pair and indicator, pairs in the order of ``pairs.csv``, the indicators from which most can
+        be learned first: ``pair_id, team_a, team_b, indicator, teacher, difference, difference_low,
         difference_high, probability_real, gain_a, gain_b``. Differences (b minus a, with their 95% posterior
         interval) and gains in between-team SD; the gains of a pair add up to those in ``pairs.csv``. Blank
         where teams do not really differ on the indicator; without a teacher also where it has no weight.

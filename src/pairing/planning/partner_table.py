@@ -74,8 +74,8 @@ def partners_frame(
     -------
     pandas.DataFrame
         One row a team and other partner, teams by id, the cheapest for the whole plan first: ``team, rank,
-        partner, pair_id_of_partner, value, gain, distance_km, size_ratio, level_gap, value_lost, pairs_lost``.
-        `gain` is what the team can expect to learn from this partner; `value_lost` and `pairs_lost` what the
+        partner, pair_id_of_partner, value, gain, distance_km, size_ratio, level_gap, value_lost,
+        pairs_lost``. `gain` is what the team can expect to learn from this partner; `value_lost` and `pairs_lost` what the
         best plan with this pair has less than the plan.
 
     Raises

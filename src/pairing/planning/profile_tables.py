@@ -1,4 +1,4 @@
-"""The profiles as tables for people: every indicator, and every team on every indicator, in their own units."""
+"""The profiles as tables for people: every indicator, and every team on every indicator, in its own unit."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def indicators_frame(cohort: Cohort, profiles: Profiles) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row an indicator, in the order of the settings: ``indicator, label, unit, higher_is_better, weight,
-        usable, p_heterogeneity, average, between_team_sd, target, n_teams``. `average` is the model's mean; it,
-        `between_team_sd` (0 where teams do not really differ) and `target` are in the indicator's own unit.
-        Weights sum to 1.
+        One row an indicator, in the order of the settings: ``indicator, label, unit, higher_is_better,
+        weight, usable, p_heterogeneity, average, between_team_sd, target, n_teams``. `average` is the model's
+        mean; it, `between_team_sd` (0 where teams do not really differ) and `target` are in the indicator's
+        own unit. Weights sum to 1.
     """
     indicators, model = cohort.indicators, profiles.model
     scale, sign = _scale(cohort), _sign(cohort)
@@ -70,10 +70,11 @@ def profiles_frame(cohort: Cohort, profiles: Profiles) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Teams by id, and for each the indicators in the order of the settings: ``team, indicator, value,
-        unadjusted, patients, low, high, estimate, estimate_low, estimate_high``. The value with its 95% interval
-        is in the indicator's own unit, see :func:`pairing.profiles.intervals.rate_intervals`; the estimate, the
-        posterior mean with its 95% posterior interval, in between-team SD, positive = better than the average.
-        Blank where something is not known, and estimates of indicators on which teams do not really differ.
+        unadjusted, patients, low, high, estimate, estimate_low, estimate_high``. The value with its 95%
+        interval is in the indicator's own unit, see :func:`pairing.profiles.intervals.rate_intervals`; the
+        estimate, the posterior mean with its 95% posterior interval, in between-team SD, positive = better
+        than the average. Blank where something is not known, and for estimates of indicators on which teams
+        do not really differ.
     """
     seen, observed = cohort.observations, profiles.measurements.observed
     low, high = rate_intervals(cohort, profiles)
@@ -88,7 +89,7 @@ def profiles_frame(cohort: Cohort, profiles: Profiles) -> pd.DataFrame:
         {
             "team": np.repeat(np.array(cohort.ids, dtype=object), len(cohort.indicators)),
             "indicator": [each.column for each in cohort.indicators] * len(cohort),
-            "value": _column(scale * known(seen.values)),  # noqa: PD011 - an array
+            "value": _column(scale * known(seen.values)),
             "unadjusted": _column(scale * known(seen.unadjusted)),
             "patients": _column(known(seen.denominators)),
             "low": _column(scale * low),

@@ -21,7 +21,7 @@ class Tables:
         Returns
         -------
         pandas.DataFrame
-            One row an indicator, in its own unit; see :func:`pairing.planning.profile_tables.indicators_frame`.
+            One row an indicator; see :func:`pairing.planning.profile_tables.indicators_frame`.
 
         Examples
         --------

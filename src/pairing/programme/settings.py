@@ -76,7 +76,10 @@ class TeamsSettings(Settings):
 
 
 class IndicatorSettings(Settings):
-    """One of `[[indicators]]`: see :class:`pairing.cohort.Indicator`, which checks what belongs together."""
+    """One of `[[indicators]]`: see :class:`pairing.cohort.Indicator`, which checks what belongs together.
+
+    `questions` are for the packs that teams take to their visits; no value depends on them.
+    """
 
     column: Name
     denominator: Name | None = None
@@ -88,6 +91,7 @@ class IndicatorSettings(Settings):
     target: float | None = None
     unit: Literal["proportion", "percent", "number"] = "proportion"
     capped: Literal["keep", "missing"] = "keep"
+    questions: Names = ()
 
     def to_indicator(self) -> Indicator:
         """Make the indicator; raises SettingsError if its keys do not go together."""

@@ -87,7 +87,8 @@ def _published(facts: Facts) -> tuple[list[tuple[str, int]], list[str]]:
 def _paired(facts: Facts) -> list[Stage]:
     left_out = len(facts.result.table("unpaired.csv"))
     paired = len({team.id for pair in facts.pairs.values() for team in pair.teams})
-    left = (f"{counted(left_out, 'team')} without a partner",) if left_out else ()
+    why = "without a partner" if facts.record.get("subset") is None else "not drawn, and so not paired"
+    left = (f"{counted(left_out, 'team')} {why}",) if left_out else ()
     groups = sum(len(pair.visits) > 1 for pair in facts.pairs.values())
     into = counted(len(facts.pairs) - groups, "pair")
     if groups:

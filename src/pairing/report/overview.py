@@ -121,6 +121,8 @@ def _groups(facts: Facts) -> str:
 
 def _coverage(facts: Facts, n_teams: int) -> str:
     left_out = len(facts.result.table("unpaired.csv"))
+    if not facts.pairs:
+        return f"None of the {n_teams:,} teams has a partner: the rules permit no pair."
     who = f"All {n_teams:,} teams have a partner" if left_out == 0 else None
     return f"{who or f'{n_teams - left_out:,} of {n_teams:,} teams have a partner'}, in {_groups(facts)}."
 

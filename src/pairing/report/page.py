@@ -1,4 +1,4 @@
-"""What every page has: templates that escape, its own style and script, and a policy that forbids all others."""
+"""What every page has: templates that escape, its own style and script, and a policy against all others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""That the tables that reports are made of, and what the record says of the programme, follow from the plan."""
+"""That the tables that reports are made of, and what the record says beside them, follow from the plan."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LATER_COLUMNS = ("probability_neither_dominates",)
 """Columns that ``pairs.csv`` did not always have."""
 
 _SECTIONS = ("rules", "recruitment", "random_pairings", "partners")
-_CLAUSE = "the tables for reports, and the record's rules and counts of teams, say what follows from the plan"
+_CLAUSE = "the tables for reports, the rules in words and the counts of teams say what follows from the plan"
 
 
 def is_without_further_tables(record: Record) -> bool:

@@ -23,9 +23,9 @@ from pairing.profiles import ProfileModel, check_model, profiles_from_model
 from pairing.programme import parse_programme, programme_to_dict
 from pairing.programme.model import pair_model
 from pairing.verification.check import Check, differences_of, sentences
+from pairing.verification.further import LATER_COLUMNS
 from pairing.verification.plan import Plan, check_rules
 from pairing.verification.record import check_inputs
-from pairing.verification.further import LATER_COLUMNS
 from pairing.verification.tables import table_differences
 
 if TYPE_CHECKING:

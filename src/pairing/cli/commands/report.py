@@ -11,6 +11,7 @@ from pairing.cli.console import Console
 from pairing.cli.exit_codes import MEANING, ExitCode
 from pairing.cli.manual import ManualCommand
 from pairing.cli.options import FILE_OR_FOLDER, force, plan_folder, talking
+from pairing.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,8 +62,9 @@ def command(
         result, n_bytes = write_report(folder, path, force=force)
     if result.missing:
         console.warn([_lacking(result)])
+    group = " and a group of three" if result.record.get("triad") else ""
     console.tell(
-        f"The report of {len(result.table('pairs.csv')):,} pairs is in {path} ({n_bytes / 1e6:.1f} MB)."
+        f"The report of {counted(result.record['n_pairs'], 'pair')}{group} is in {path} ({n_bytes / 1e6:.1f} MB)."
     )
     if show and click.launch(str(path)) != 0:
         console.note(f"No browser could be opened; open {path} yourself.")

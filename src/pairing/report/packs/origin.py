@@ -1,0 +1,49 @@
+"""How a pair came to be, in sentences for those who were paired."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pairing.report.overview import goals
+from pairing.report.packs.choice import makes_its_visit, was_called
+from pairing.wording import counted
+
+if TYPE_CHECKING:
+    from pairing.report.facts import Facts, Pair
+
+_WORTH = {"total", "worst", "fairest"}
+
+
+def origin(pair: Pair, facts: Facts) -> tuple[str, ...]:
+    """Say how the pair was chosen and, after a draw, that it was drawn."""
+    return tuple(
+        sentence for sentence in (_chosen(facts), _permitted(facts), _drawn(pair, facts)) if sentence
+    )
+
+
+def _chosen(facts: Facts) -> str:
+    record = facts.record
+    named = record.get("objective") or ["total"]
+    worth = (
+        "; a pair is worth what each of its teams can at least learn from the other"
+        if _WORTH & {*named}
+        else ""
+    )
+    proven = ". That no other plan does better is proven" if record["status"] == "optimal" else ""
+    return (
+        f"All {counted(len(facts.pairs), 'pair')} of the programme were chosen together, for "
+        f"{goals(record)}{worth}{proven}."
+    )
+
+
+def _permitted(facts: Facts) -> str:
+    rules = [str(rule["sentence"]) for rule in facts.record.get("rules") or () if rule.get("sentence")]
+    return f"Only pairs that keep the programme’s rules were possible: {'; '.join(rules)}." if rules else ""
+
+
+def _drawn(pair: Pair, facts: Facts) -> str:
+    if not facts.is_drawn or not makes_its_visit(pair, facts):
+        return ""
+    if was_called(pair, facts):
+        return "It was drawn as a reserve, and was called because another pair dropped out."
+    return "A lottery that anyone can check then drew it among those that make their visit."
