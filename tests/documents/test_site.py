@@ -39,11 +39,12 @@ LOADED_BY_STYLES = re.compile(r"""(?:url\(\s*|@import\s+)["']?((?:[a-z]+:)?//[^"
 
 @dataclass
 class PageReader(HTMLParser):
-    """What a page of the site loads, links to, and can be linked at."""
+    """What a page of the site loads, links to, can be linked at, and shows without words."""
 
     ids: set[str] = field(default_factory=set)
     links: list[str] = field(default_factory=list)
     loads: list[str] = field(default_factory=list)
+    untold: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -52,6 +53,10 @@ class PageReader(HTMLParser):
         """Take note of one element."""
         known = {name: value or "" for name, value in attrs}
         self.ids |= {known[name] for name in ("id", "name") if name in known}
+        if tag == "img" and known.get("alt", "").startswith(("No description", "image/png")):
+            self.untold.append(known["alt"])
+        if tag == "img" and "alt" not in known:
+            self.untold.append("no alternative text at all")
         if tag == "a" and "href" in known:
             self.links.append(known["href"])
         if tag in {"use", "image"} or (tag == "link" and LOADING_LINKS & set(known.get("rel", "").split())):
@@ -90,6 +95,7 @@ def test_the_site(tmp_path: Path) -> None:
     assert len(pages) > 40
     assert loaded_from_elsewhere(site, pages) == []
     assert broken_links(site, pages) == []
+    assert [f"{page}: {alt}" for page in pages for alt in read_page(page).untold] == []
     assert names_without_a_section(site) == []
     assert commands_without_a_section(site) == []
 
