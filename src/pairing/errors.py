@@ -120,6 +120,10 @@ class FileAccessError(PairingError, OSError):
     """A file could not be read or written."""
 
 
+class BrowserError(FileAccessError):
+    """A browser is not there, or could not print a page to PDF."""
+
+
 class SolverError(PairingError):
     """An engine stopped without a proven answer."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pairing.cli.command_line import command_line
-from pairing.errors import CertificateError, FileAccessError, OverwriteError, SolverError
+from pairing.errors import BrowserError, CertificateError, FileAccessError, OverwriteError, SolverError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,9 @@ def steps_after(error: PairingError, arguments: Sequence[str]) -> list[tuple[str
     name = next((word for word in arguments if not word.startswith("-")), "")
     if isinstance(error, OverwriteError):
         return [("see where else a result can go", command_line(name, "--help"))]
+    if isinstance(error, BrowserError):
+        again = arguments if "--force" in arguments else [*arguments, "--force"]
+        return [("with a browser that works, or with --no-pdf, run it again", command_line(*again))]
     if isinstance(error, CertificateError) and name != "verify":
         return [("see which commands there are", command_line("--help"))]
     purpose = next((text for kind, text in _PURPOSES if isinstance(error, kind)), _PURPOSE)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _FAR = 2**61
 """Longer than any walk; the sum of two such lengths still fits into 64 bits."""
 
+_MOST_STEPS = 1_000
+"""Steps of a search for one cycle before the problem is rather solved anew."""
+
 
 def cheapest_held_edges_everywhere(
     problem: MatchingProblem,
@@ -62,12 +65,12 @@ def cheapest_held_edges_everywhere(
     -----
     The best matching with an edge (u, v) differs from the best of all by an alternating cycle through (u, v),
     or by a path if a pair is lost. With the slacks of a certificate, twice its price is at least the sum of
-    the slacks along it. The cheapest alternating *walk* is a shortest path between the partners of u and v, in
-    a graph in which a vertex without a partner takes another one, which sets that one's partner free, at the
-    price of the slack; all of them come from one table of shortest paths between all vertices [1]_. Every path
-    is a walk, so the length of the shortest walk is a lower bound. Where it passes no vertex twice and what it
-    leads to costs just so much, the bound is the price. For the others that may be among the cheapest, the
-    part of the graph is solved anew that lies on any walk short enough to matter.
+    the slacks along it. The cheapest alternating *walk* is a shortest path between the partners of u and v,
+    in a graph in which a vertex without a partner takes another one, which sets that one's partner free, at
+    the price of the slack; all of them come from one table of shortest paths between all vertices [1]_. Every
+    path is a walk, so the length of the shortest walk is a lower bound. Where it passes no vertex twice and
+    what it leads to costs just so much, the bound is the price. For the others that may be among the
+    cheapest, the part of the graph is solved anew that lies on any walk short enough to matter.
 
     Vertices that the best matching leaves out are first given partners that count for nothing, each joined to
     all vertices, so that nothing of this depends on how the certificate tells that they are left out.
@@ -262,12 +265,32 @@ class _Prices:
         if limit is None or rows is None:
             self._known[edge] = hold_edge(self._asked, self._answer, edge)
             return self._known[edge]
-        held = self._solved_by_part(edge, rows)
+        held, told = self._searched(edge, limit)
+        if not told:
+            held = self._solved_by_part(edge, rows)
         if held is None or self._price(held) > limit:
             self._more_than[edge] = limit
             return None
         self._known[edge] = held
         return held
+
+    def _searched(self, edge: Edge, limit: int) -> tuple[BoundMatching | None, bool]:
+        """Look for the cheapest cycle in the order of the bounds of what was begun; whether that came to an end.
+
+        The shortest walk from where a search stands is a bound of what is still to come [A*], and the price of a
+        cycle is at least its length, so that the first one that costs no more than all bounds is the cheapest.
+        """
+        cheapest: BoundMatching | None = None
+        begun = _Begun(self._walks, self._partner, edge, 2 * limit)
+        for _ in range(_MOST_STEPS):
+            if not begun.waiting or (cheapest is not None and begun.bound >= 2 * self._price(cheapest)):
+                return cheapest, True
+            joined = begun.step()
+            if joined is not None:
+                held = self._held(edge, [edge, *joined])
+                if cheapest is None or self._price(held) < self._price(cheapest):
+                    cheapest = held
+        return None, False
 
     def _on_short_walks(self, edge: Edge, limit: int) -> NDArray[np.bool_] | None:
         """Which edges lie on a walk around a cycle no longer than the limit; None if a pair might be lost."""
@@ -324,6 +347,40 @@ class _Prices:
         others = partner[vertices].tolist()
         pairs = [(at, other) for at, other in zip(vertices.tolist(), others, strict=True) if at < other]
         return sum(self._weight[pair] for pair in pairs)
+
+
+class _Begun:
+    """Alternating paths that were begun at the partner of one end of an edge, on the way to that of the other."""
+
+    def __init__(self, walks: _Walks, partner: Indices, edge: Edge, limit: int) -> None:
+        self._slack, self._partner = walks.slack, partner
+        self._limit = limit
+        self._last = int(partner[edge[1]])
+        self._rest = walks.length[partner, edge[1]]  # of the shortest walk once a vertex has been joined
+        start, so_far = int(partner[edge[0]]), int(walks.slack[edge])
+        bound = so_far + int(walks.length[start, edge[1]])
+        # Of each: the bound, the vertex without a partner, the length so far, and the pairs formed.
+        self.waiting: list[tuple[int, int, int, tuple[Edge, ...]]] = [(bound, start, so_far, ())]
+        self._ends = {*edge, start}
+
+    @property
+    def bound(self) -> int:
+        """No path that is still to be found is shorter."""
+        return self.waiting[0][0]
+
+    def step(self) -> tuple[Edge, ...] | None:
+        """Take up the most promising path: the pairs that it forms if it has arrived; else go on from its end."""
+        _, here, so_far, joined = heapq.heappop(self.waiting)
+        if joined and joined[-1][1] == self._last:
+            return joined
+        passed = self._ends.union(*joined, (int(self._partner[other]) for _, other in joined))
+        bounds = so_far + self._slack[here] + self._rest
+        for other in np.flatnonzero(bounds <= self._limit).tolist():
+            if other not in passed:
+                entry = (int(bounds[other]), int(self._partner[other]))
+                length = so_far + int(self._slack[here, other])
+                heapq.heappush(self.waiting, (*entry, length, (*joined, (here, other))))
+        return None
 
 
 def _add(priced: list[tuple[int, int, BoundMatching]], row: tuple[int, int, BoundMatching]) -> None:

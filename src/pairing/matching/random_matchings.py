@@ -249,7 +249,7 @@ def _movable(problem: MatchingProblem, partner: Indices, fixed: Sequence[int]) -
     n = problem.n_vertices
     degree = np.bincount(problem.first, minlength=n) + np.bincount(problem.second, minlength=n)
     forced = (partner >= 0) & (degree == 1) & (degree[partner] == 1)
-    movable = (degree > 0) & ~forced
+    movable: NDArray[np.bool_] = (degree > 0) & ~forced
     movable[list(fixed)] = False
     return movable
 
@@ -264,7 +264,7 @@ def _arcs(problem: MatchingProblem, movable: NDArray[np.bool_]) -> tuple[list[in
     n = problem.n_vertices
     graph = coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(n, n)).tocsr()
     graph.sort_indices()
-    return graph.indptr.tolist(), memoryview(np.ascontiguousarray(graph.indices))
+    return graph.indptr.tolist(), np.ascontiguousarray(graph.indices).data
 
 
 def _uniform(rng: np.random.Generator) -> Callable[[], float]:

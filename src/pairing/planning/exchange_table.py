@@ -113,7 +113,7 @@ def exchange_frame(model: PairModel, visits: Visits) -> pd.DataFrame:
                 "team_a": a,
                 "team_b": b,
                 "indicator": names * len(first),
-                "teacher": np.where(lessons.counts.ravel(), teacher, None),
+                "teacher": pd.Series(teacher).where(lessons.counts.ravel(), None),
                 "difference": shown(lessons.difference),
                 "difference_low": shown(lessons.difference - half),
                 "difference_high": shown(lessons.difference + half),

@@ -14,8 +14,12 @@ from pairing.planning.partners import solved, why_unpriced
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from pairing.matching import BoundMatching
     from pairing.planning.pairing import Pairing
+
+    Indices = NDArray[np.int64]
 
 MOST_TEAMS = 300
 """Up to so many teams the partners of all of them are priced without being asked for."""
@@ -75,8 +79,8 @@ def partners_frame(
     pandas.DataFrame
         One row a team and other partner, teams by id, the cheapest for the whole plan first: ``team, rank,
         partner, pair_id_of_partner, value, gain, distance_km, size_ratio, level_gap, value_lost,
-        pairs_lost``. `gain` is what the team can expect to learn from this partner; `value_lost` and `pairs_lost` what the
-        best plan with this pair has less than the plan.
+        pairs_lost``. `gain` is what the team can expect to learn from this partner; `value_lost` and
+        `pairs_lost` what the best plan with this pair has less than the plan.
 
     Raises
     ------
@@ -137,14 +141,16 @@ def _table(pairing: Pairing, rows: list[tuple[int, int, int, BoundMatching]]) ->
 
 def _values_lost(pairing: Pairing, held: list[BoundMatching]) -> list[float]:
     """By how much less each plan is worth in total, in between-team SD."""
-    table, n_teams = pairing.table, len(pairing.cohort)
-    value = dict(zip((table.first * n_teams + table.second).tolist(), table.integers.tolist(), strict=True))
-    before = pairing.partner
+    table, n_teams, before = pairing.table, len(pairing.cohort), pairing.partner
+    keys = (table.first * n_teams + table.second).tolist()
+    value: dict[int, int] = dict(zip(keys, table.integers.tolist(), strict=True))
 
-    def lost(partner: np.ndarray[Any, np.dtype[np.int64]]) -> int:
-        changed = np.flatnonzero(partner != before)
-        gone = [(at, int(before[at])) for at in changed.tolist() if at < before[at]]
-        come = [(at, int(partner[at])) for at in changed.tolist() if at < partner[at]]
-        return sum(value[a * n_teams + b] for a, b in gone) - sum(value[a * n_teams + b] for a, b in come)
+    def worth(partner: Indices, changed: list[int]) -> int:
+        pairs = [(at, int(partner[at])) for at in changed if at < partner[at]]
+        return sum(value[at * n_teams + other] for at, other in pairs)
 
-    return [lost(each.partner) / VALUE_SCALE for each in held]
+    def lost(partner: Indices) -> float:
+        changed = np.flatnonzero(partner != before).tolist()
+        return (worth(before, changed) - worth(partner, changed)) / VALUE_SCALE
+
+    return [lost(each.partner) for each in held]

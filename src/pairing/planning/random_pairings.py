@@ -124,9 +124,9 @@ class RandomPairings:
             return f"{head}: all have a total of {self.mean:.3f} SD, and the plan has {self.plan_total:.3f}."
         side = "above" if self.sds_above >= 0 else "below"
         return (
-            f"{head} have a total of {self.mean:.3f} SD on average (with a standard deviation of {self.sd:.3f}), "
-            f"the best of them {self.totals.max():.3f}. The plan has {self.plan_total:.3f}, "
-            f"{abs(self.sds_above):.1f} standard deviations {side} their mean; "
+            f"{head} have a total of {self.mean:.3f} SD on average, with a standard deviation of "
+            f"{self.sd:.3f}; the best of them has {self.totals.max():.3f}. The plan has "
+            f"{self.plan_total:.3f}, {abs(self.sds_above):.1f} standard deviations {side} their mean; "
             f"{100 * self.share_worse:.1f}% of them are worse than the plan."
         )
 
@@ -193,11 +193,16 @@ def random_pairings(
     what the walk still remembers of its start, the plan. It opens and closes a pair thirty times before the
     first draw and five times between two; for the bundled audit (120 teams) nothing of the start can be seen
     after eight, and successive totals correlate by less than .05. Where the rules leave few ways from one
-    pairing to another it may need longer, which cannot be seen from the draws. Values do not matter. Required and locked pairs are in all of them. Where the plan leaves teams out, each random
-    pairing leaves as many out, often others. Where the plan has a group of three, so has each random pairing,
-    often of other teams, and it counts with its least value; if the plan leaves out further teams, its group
-    stays as it is. Conditions on the plan as a whole (``[side_constraints]``) are not imposed: a random
-    pairing may break them, so that the comparison says what the plan reaches in spite of them.
+    pairing to another it may need longer, which cannot be seen from the draws.
+
+    Values do not matter. Required and locked pairs are in all of the random pairings. Where the plan leaves
+    teams out, each random pairing leaves as many out, often others. Where the plan has a group of three, so
+    has each random pairing, often of other teams, and it counts with its least value; if the plan leaves out
+    further teams, its group stays as it is. Conditions on the plan as a whole (``[side_constraints]``) are
+    not imposed: a random pairing may break them, so that the comparison says what the plan reaches in spite
+    of them.
+
+    See :func:`pairing.matching.random_matchings.random_matchings` for the method and its source.
 
     Examples
     --------
@@ -280,8 +285,8 @@ def _notes(pairing: Pairing, n_drawn: int, n_asked: int) -> list[str]:
     notes = []
     if len(pairing.pairs) and n_drawn < n_asked:
         notes.append(
-            f"{n_asked:,} were asked for; the work was stopped after {n_drawn:,}: there are many teams, or few "
-            "pairings that keep the rules."
+            f"{n_asked:,} were asked for; the work was stopped after {n_drawn:,}: there are many teams, or "
+            "few pairings that keep the rules."
         )
     if constraints_of(pairing.objective):
         notes.append(

@@ -69,9 +69,9 @@ def rate_intervals(cohort: Cohort, profiles: Profiles) -> tuple[Array, Array]:
     Notes
     -----
     A proportion has Wilson's interval on its patients, divided by the dispersion if one is set. A rate that
-    is adjusted for case mix, and a value with a standard error of its own, has value ± 1.96 standard errors as
-    the profiles use them (see :func:`pairing.profiles.measurements.measure`), cut off at 0 and 1 if it is a
-    rate.
+    is adjusted for case mix, and a value with a standard error of its own, has value ± 1.96 standard errors
+    as the profiles use them (see :func:`pairing.profiles.measurements.measure`), cut off at 0 and 1 if it is
+    a rate.
     """
     measured, seen = profiles.measurements, cohort.observations
     values = np.where(measured.observed, seen.values, np.nan)

@@ -98,7 +98,7 @@ def scale_of(profiles: Sequence[Row]) -> Scale | None:
     """
     ends = [number(row[name]) for row in profiles for name in ("estimate_low", "estimate_high")]
     known = [abs(end) for end in ends if end is not None]
-    return Scale(min(WIDEST, max(2.0, math.ceil(max(known))))) if known else None
+    return Scale(min(WIDEST, max(2.0, float(math.ceil(max(known)))))) if known else None
 
 
 def _in_words(row: Row) -> str:

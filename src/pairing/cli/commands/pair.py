@@ -31,6 +31,9 @@ MOST_TEAMS_PRICED = 400
 MOST_TEAMS_PRICED_FAIREST = 160
 """The same for the fairest plan, which takes longer to find."""
 
+MOST_TEAMS_WITH_PARTNERS = 300
+"""The same for the next-best partners of all teams; :data:`pairing.planning.partner_table.MOST_TEAMS`."""
+
 
 @click.command(
     "pair",
@@ -70,6 +73,12 @@ MOST_TEAMS_PRICED_FAIREST = 160
     f"({MOST_TEAMS_PRICED_FAIREST} for the fairest plan).",
 )
 @click.option(
+    "--partners/--no-partners",
+    default=None,
+    help="Price the next-best partners of all teams, for partners.csv. "
+    f"Default: with up to {MOST_TEAMS_WITH_PARTNERS} teams.",
+)
+@click.option(
     "--locked",
     "locked",
     type=FILE_OR_FOLDER,
@@ -92,6 +101,7 @@ def command(
     *,
     locked: Path | None,
     prices: bool | None,
+    partners: bool | None,
     time_limit_s: float | None,
     xlsx: bool,
     force: bool,
@@ -103,7 +113,8 @@ def command(
     Of a table of teams the columns are guessed; what was guessed is said, and the programme is written
     beside the result for you to correct.
 
-    Writes pairs.csv, teams.csv, unpaired.csv and run.json.
+    Writes pairs.csv, teams.csv, unpaired.csv, run.json, and the tables that the report is made of:
+    indicators.csv, profiles.csv, exchange.csv, partners.csv and random_pairings.csv.
     """
     console = Console(quiet=quiet, as_json=as_json)
     if folder == STDOUT:
@@ -117,7 +128,7 @@ def command(
     refusals.refuse_to_lose_a_lottery(folder)
     kept = _locked_pairs(locked, folder, source)
     pairing = _plan(source, programme, watch, console, kept, time_limit_s)
-    record = _write(source, pairing, folder, watch, console, xlsx=xlsx, force=force)
+    record = _write(source, pairing, folder, watch, console, partners=partners, xlsx=xlsx, force=force)
     show(pairing, console, prices=prices)
     console.say(f"\nWritten to {folder}.")
     steps = steps_after_plan(folder, pairing, has_lottery=has_lottery_of_pairs(source.loaded.programme))
@@ -192,6 +203,7 @@ def _write(
     watch: planning.Stopwatch,
     console: Console,
     *,
+    partners: bool | None,
     xlsx: bool,
     force: bool,
 ) -> dict[str, object]:
@@ -205,6 +217,7 @@ def _write(
             timings=watch.seconds,
             extra=source.extra_files(),
             xlsx=xlsx,
+            partners=partners,
             progress=lambda done, total: stage("Pricing the next-best partners", done, total),
             force=force,
         )

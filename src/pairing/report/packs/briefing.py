@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pairing.planning.figures import chance
 from pairing.report.facts import Facts, Measure, Pair, Row, Team, Visit, grouped, records
-from pairing.report.packs.choice import makes_its_visit
+from pairing.report.packs.choice import is_to_be_drawn, makes_its_visit
 from pairing.report.packs.origin import origin
 from pairing.report.packs.questions import ALWAYS, NOTHING_STANDS_OUT, follow_ups, opening
 from pairing.report.packs.ranges import Range, range_of
@@ -28,7 +28,12 @@ NEEDED = ("indicators.csv", "profiles.csv", "exchange.csv")
 
 _ONE_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
-_HOW_SURE = ((0.95, "almost certainly"), (0.9, "very probably"), (0.8, "probably"), (2 / 3, "rather"))
+_HOW_SURE = (
+    (0.95, "almost certainly"),
+    (0.9, "very probably"),
+    (0.8, "probably"),
+    (2 / 3, "more likely than not"),
+)
 
 
 @dataclass(frozen=True)
@@ -81,12 +86,11 @@ class Comparison:
     """The teams' rates on one indicator."""
 
     label: str
-    better: str
+    remark: str
     rates: tuple[Rate, ...]
     average: str
     target: str
     picture: Range | None
-    is_usable: bool
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,8 @@ class Briefing:
         Who can show whom what; every direction.
     comparisons : tuple of Comparison
         The indicators, in the order of the programme.
-    has_target : bool
-        Whether any indicator has one.
+    has_target, has_numbers : bool
+        Whether any indicator has a target, or is something else than a rate.
     always : tuple of str
         Questions for every visit.
     cautions : tuple of str
@@ -127,6 +131,7 @@ class Briefing:
     showings: tuple[Showing, ...]
     comparisons: tuple[Comparison, ...]
     has_target: bool
+    has_numbers: bool
     always: tuple[str, ...]
     cautions: tuple[str, ...]
     missing: tuple[str, ...]
@@ -153,6 +158,7 @@ class Briefings:
             showings=tuple(self._showings(pair)),
             comparisons=tuple(self._comparison(measure, pair) for measure in self._compared),
             has_target=any(measure.target is not None for measure in self._compared),
+            has_numbers=any(measure.unit == "number" for measure in self._compared),
             always=ALWAYS,
             cautions=self._cautions(pair),
             missing=tuple(name for name in self.facts.result.missing if name in NEEDED),
@@ -209,12 +215,11 @@ class Briefings:
         rows = [self._profile(team, measure) for team in pair.teams]
         return Comparison(
             measure.label,
-            "higher is better" if measure.higher_is_better else "lower is better",
+            _remark(measure),
             tuple(rate_of(row, measure) for row in rows),
             own_unit(measure.average, measure),
             "" if measure.target is None else own_unit(measure.target, measure),
             range_of(pair.teams, rows, measure),
-            measure.usable,
         )
 
     def _profile(self, team: Team, measure: Measure) -> Row:
@@ -242,10 +247,8 @@ _CHANCE = "Few patients make figures jump from year to year by chance alone."
 
 _CAUTIONS = (
     "These are the figures of one audit. Either team may have changed since; ask before you explain.",
-    "This is no league table. To be ahead on one indicator is not to be the better team, and the two were "
-    "paired because each has something to show the other.",
-    "A difference is no cause. Patients differ, and so does the way in which they are counted and recorded: "
-    "settle first whether both count the same.",
+    "This is no league table. A team that is ahead on one indicator is not the better team.",
+    "A difference is no cause. Patients differ, and so does how they are counted: settle that first.",
     "“97% sure” is how sure the audit is who is ahead. It does not say how much patients gain.",
 )
 
@@ -255,8 +258,8 @@ def how_sure(probability: float) -> str:
 
     Examples
     --------
-    >>> how_sure(0.9995), how_sure(0.7), how_sure(0.55)
-    ('almost certainly ahead (more than 99.9% sure)', 'rather ahead (70% sure)', 'perhaps ahead (55% sure)')
+    >>> how_sure(0.9995), how_sure(0.55)
+    ('almost certainly ahead (more than 99.9% sure)', 'perhaps ahead (55% sure)')
     """
     words = next((words for least, words in _HOW_SURE if probability >= least), "perhaps")
     return f"{words} ahead ({chance(probability)} sure)"
@@ -279,6 +282,14 @@ def _own_questions(facts: Facts) -> Mapping[str, tuple[str, ...]]:
     return {str(entry["column"]): tuple(map(str, entry.get("questions") or ())) for entry in entries}
 
 
+def _remark(measure: Measure) -> str:
+    told = [
+        *([] if measure.higher_is_better else ["lower is better"]),
+        *([] if measure.usable else ["no real differences between teams"]),
+    ]
+    return "; ".join(told)
+
+
 def _party(team: Team) -> Party:
     return Party(team, plain(team.size, 0), address_of(team.contact.strip()))
 
@@ -286,7 +297,7 @@ def _party(team: Team) -> Party:
 def _journey(visit: Visit) -> Journey:
     km, minutes = visit.figure("distance_km"), visit.figure("travel_minutes")
     told = [
-        *([] if km is None else [f"{plain(km, 0)} km as the crow flies"]),
+        *([] if km is None else [f"{plain(km, 0)} km"]),
         *([] if minutes is None else [f"{plain(minutes, 0)} minutes of travel"]),
     ]
     return Journey(visit.team_a, visit.team_b, ", ".join(told))
@@ -296,11 +307,11 @@ def _notice(pair: Pair, facts: Facts) -> str:
     if not makes_its_visit(pair, facts):
         return (
             "This pair must not make its visit now. The lottery did not draw it for the intervention, and a "
-            "visit would spoil the comparison. This pack is here only because packs of all pairs were asked for."
+            "visit would spoil the comparison. This pack is here only because all packs were asked for."
         )
-    if facts.is_drawn or (facts.result.lottery is None and not facts.record["settings"].get("lottery")):
+    if not is_to_be_drawn(facts):
         return ""
     return (
-        "The lottery is still to come. Only pairs that it draws make their visits: do not travel, and make no "
-        "appointment, before it is known that this pair was drawn."
+        "The lottery is still to come. Only pairs that it draws make their visits: do not travel, and make "
+        "no appointment, before it is known that this pair was drawn."
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pairing.cohort.nearest import did_you_mean
@@ -36,18 +35,32 @@ class PackChoice:
     pairs: tuple[Pair, ...]
     left_out: tuple[Pair, ...]
 
-    @cached_property
+    @property
     def reason(self) -> str:
         """Why some pairs get no pack; "" where none was left out."""
-        if not self.left_out:
-            return ""
-        # With one arm in a pair, its two teams are compared with each other: nobody visits anybody.
-        those = "that pair is" if len(self.left_out) == 1 else "those pairs are"
-        return (
-            f"The lottery was drawn, and {counted(len(self.left_out), 'pair')} of "
-            f"{len(self.facts.pairs):,} got no intervention: a visit would spoil the comparison that "
-            f"{those} for, so there is no pack."
-        )
+        return why_left_out(self.left_out, self.facts)
+
+    @property
+    def is_to_be_drawn(self) -> bool:
+        """Whether a lottery is still to come."""
+        return is_to_be_drawn(self.facts)
+
+
+def why_left_out(left_out: Sequence[Pair], facts: Facts) -> str:
+    """Say why pairs get no pack; "" where there is none."""
+    if not left_out:
+        return ""
+    # Where the two teams of a pair are compared with each other, no pair has the intervention as a whole.
+    return (
+        f"There is no pack for {len(left_out):,} of {counted(len(facts.pairs), 'pair')}: the lottery did not "
+        "draw them for the intervention, and a visit would spoil the comparison that it was drawn for."
+    )
+
+
+def is_to_be_drawn(facts: Facts) -> bool:
+    """Whether the programme has a lottery that was not drawn yet."""
+    declared = facts.result.lottery is not None or bool(facts.record["settings"].get("lottery"))
+    return declared and not facts.is_drawn
 
 
 def choose_packs(
@@ -123,5 +136,5 @@ def _not_drawn(pair: Pair, facts: Facts) -> Problem:
     dropped = _replaced(facts)[1]
     gone = not dropped.isdisjoint((pair.id, *(team.id for team in pair.teams)))
     message = "dropped out after the draw" if gone else "was not drawn for the intervention"
-    advice = "A visit would spoil the comparison that the lottery was drawn for; --all makes its pack all the same."
+    advice = "A visit would spoil the comparison that the lottery was drawn for; --all makes it all the same."
     return Problem(f"{message}, and gets no pack", value=pair.id, advice=advice)

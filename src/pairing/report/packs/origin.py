@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pairing.report.facts import Facts, Pair
 
 _WORTH = {"total", "worst", "fairest"}
+"""Goals that are about what pairs are worth."""
 
 
 def origin(pair: Pair, facts: Facts) -> tuple[str, ...]:
@@ -23,17 +24,15 @@ def origin(pair: Pair, facts: Facts) -> tuple[str, ...]:
 
 def _chosen(facts: Facts) -> str:
     record = facts.record
-    named = record.get("objective") or ["total"]
+    pairs = counted(len(facts.pairs), "pair")
+    proven = ", and it is proven that no other plan does better" if record["status"] == "optimal" else ""
+    is_about_worth = not _WORTH.isdisjoint(record.get("objective") or ["total"])
     worth = (
-        "; a pair is worth what each of its teams can at least learn from the other"
-        if _WORTH & {*named}
+        " (a pair is worth what each of its teams can at least learn from the other)"
+        if is_about_worth
         else ""
     )
-    proven = ". That no other plan does better is proven" if record["status"] == "optimal" else ""
-    return (
-        f"All {counted(len(facts.pairs), 'pair')} of the programme were chosen together, for "
-        f"{goals(record)}{worth}{proven}."
-    )
+    return f"This is one of {pairs} that were chosen together for {goals(record)}{worth}{proven}."
 
 
 def _permitted(facts: Facts) -> str:

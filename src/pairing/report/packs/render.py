@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pairing.report.facts import Facts, Pair
 from pairing.report.packs.briefing import Briefings
-from pairing.report.packs.choice import PackChoice, file_stem, makes_its_visit
+from pairing.report.packs.choice import (
+    PackChoice,
+    file_stem,
+    is_to_be_drawn,
+    makes_its_visit,
+    why_left_out,
+)
 from pairing.report.page import asset, policy, template
 from pairing.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from pairing.report.facts import Pair
+    from markupsafe import Markup
+
+    from pairing.files.result_folder import ResultFolder
 
 
 @dataclass(frozen=True)
@@ -75,39 +84,38 @@ def render_pack(choice: PackChoice, pair_id: str) -> str:
     return _pack(Briefings(choice.facts), pairs[pair_id])
 
 
-def render_pack_index(choice: PackChoice, *, pages: Collection[str], prints: Collection[str]) -> str:
+def render_pack_index(result: ResultFolder, *, pages: Collection[str], prints: Collection[str]) -> str:
     """Write the list of packs as one HTML page.
 
     Parameters
     ----------
-    choice : PackChoice
-        All pairs that may have a pack.
+    result : ResultFolder
+        The result that they were made from.
     pages, prints : collection of str
         Names (without ending) of the packs that are there as pages, and as PDF.
 
     Returns
     -------
     str
-        The page.
+        The page; it says which pairs have no pack because they were not drawn.
     """
-    style = asset("pack.css")
-    entries = [
-        Entry(
-            pair,
-            f"{stem}.html",
-            f"{stem}.pdf" if stem in prints else "",
-            "" if makes_its_visit(pair, choice.facts) else "not drawn: must not make its visit now",
-        )
-        for pair in choice.pairs
-        if (stem := file_stem(pair)) in pages
-    ]
+    facts, style = Facts(result), asset("pack.css")
+    there = [pair for pair in facts.pairs.values() if file_stem(pair) in pages]
+    not_there = [pair for pair in facts.pairs.values() if file_stem(pair) not in pages]
     return template("packs.html.j2").render(
         style=_as_it_is(style),
         policy=policy(style),
-        entries=entries,
-        reason=choice.reason,
+        entries=[_entry(pair, facts, prints) for pair in there],
+        reason=why_left_out([pair for pair in not_there if not makes_its_visit(pair, facts)], facts),
+        is_to_be_drawn=is_to_be_drawn(facts),
         version=__version__,
     )
+
+
+def _entry(pair: Pair, facts: Facts, prints: Collection[str]) -> Entry:
+    stem = file_stem(pair)
+    remark = "" if makes_its_visit(pair, facts) else "not drawn: must not make its visit now"
+    return Entry(pair, f"{stem}.html", f"{stem}.pdf" if stem in prints else "", remark)
 
 
 def _pack(briefings: Briefings, pair: Pair) -> str:
@@ -118,7 +126,7 @@ def _pack(briefings: Briefings, pair: Pair) -> str:
     )
 
 
-def _as_it_is(style: str) -> str:
+def _as_it_is(style: str) -> Markup:
     from markupsafe import Markup
 
     return Markup(style)  # noqa: S704 - this package's own style
