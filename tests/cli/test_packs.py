@@ -1,4 +1,4 @@
-"""``pairing report DIR --packs`` as a user runs it: what it writes, what it refuses, and what a browser may do."""
+"""``pairing report DIR --packs`` as a user runs it: what it writes and refuses, and what a browser may do."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_a_browser_that_fails_is_told_and_the_pages_stay(
     assert len(names(target)) == 16
     assert all(name.endswith(".html") for name in names(target))
     for path in target.iterdir():
-        assert path.read_text(encoding="utf-8").endswith("</html>\n")
+        assert path.read_text(encoding="utf-8").endswith("</html>")
     monkeypatch.setenv("PAIRING_BROWSER", str(browser_that("exit 0", tmp_path)))
     page = tmp_path / "page.html"
     assert run(["report", str(drawn), "--pdf", "-o", str(page)]) == 5
@@ -189,9 +189,10 @@ def test_options_of_packs_need_packs(drawn: Path, option: list[str]) -> None:
 
 
 def test_ctrl_c_loses_no_pack_that_is_whole(drawn: Path, tmp_path: Path) -> None:
-    """While PDFs are made: all pages stay, with the PDFs that are whole; nothing else, and no browser goes on."""
+    """While PDFs are made: all pages stay, with the PDFs that are whole, and nothing else."""
     slow = f"""{PRINTS}
-n=$(ls {tmp_path}/packs | grep -c 'pdf$'); [ "$n" -ge 3 ] && {{ touch {tmp_path}/waiting; rm "$to"; sleep 60; }}
+n=$(ls {tmp_path}/packs | grep -c 'pdf$')
+[ "$n" -ge 3 ] && {{ touch {tmp_path}/waiting; rm "$to"; sleep 60; }}
 exit 0"""
     environment = os.environ | {"PAIRING_BROWSER": str(browser_that(slow, tmp_path))}
     target = tmp_path / "packs"

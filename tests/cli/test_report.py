@@ -43,7 +43,13 @@ def test_it_writes_where_it_is_told_and_for_machines(
     page = tmp_path / "page.html"
     assert run(["report", str(plan), "-o", str(page), "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
-    assert facts == {"folder": str(plan), "file": str(page), "bytes": page.stat().st_size, "missing": []}
+    assert facts == {
+        "folder": str(plan),
+        "file": str(page),
+        "bytes": page.stat().st_size,
+        "missing": [],
+        "pdf": None,
+    }
 
 
 def test_it_never_replaces_the_result_or_an_input(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:

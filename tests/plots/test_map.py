@@ -159,6 +159,24 @@ def test_a_crowded_place_is_enlarged_and_hides_no_team(plan: Pairing) -> None:
     assert len(set(gids)) == len(gids)
 
 
+def test_no_team_is_taken_for_another_in_the_inset() -> None:
+    """One that is called as another is marked there."""
+    ids = ["a", "a-inset", "a_inset", "b", "c", "d", "e", "far"]
+    teams = pd.DataFrame(
+        {
+            "team": ids,
+            "latitude": [51.5 + 0.01 * number for number in range(7)] + [55.0],
+            "longitude": [0.0] * 7 + [-5.0],
+            "gid": [svg_id("team", team) for team in ids],
+        }
+    )
+    ax = draw_pair_map(blank_axes(), teams, PAIRS.iloc[:0], inset=True)
+    (inner,) = ax.child_axes
+    gids = [line.get_gid() for line in (*ax.lines, *inner.lines) if line.get_gid()]
+    assert len(gids) == 8 + 7
+    assert len(set(gids)) == len(gids)
+
+
 def test_nothing_is_enlarged_where_teams_are_spread() -> None:
     ax = draw_pair_map(blank_axes(), TEAMS, PAIRS, inset=True)
     assert ax.child_axes == []

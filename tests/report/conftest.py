@@ -44,7 +44,15 @@ NAMES = {
 }
 """Names that try to be something else than text, by the id of the trust that gets them."""
 
-IDS = {"RBL": "<i>RBL</i>", "RBN": "RB\"N' x", "RBQ": "=1+1", "RC9": "RC9; team-R0A"}
+IDS = {
+    "RBL": "<i>RBL</i>",
+    "RBN": "RB\"N' x",
+    "RBQ": "=1+1",
+    "RC9": "RC9; team-R0A",
+    "RCB": "table",
+    "RBK": "R0A-inset",
+    "RBD": "id" * 150,
+}
 """Ids that do, by the id of the trust that gets them."""
 
 RANDOMNESS = "</code><script>window.ran = 1</script> 3 17 22"

@@ -74,7 +74,7 @@ def find(page: Page, text: str) -> None:
 def chosen_lines(page: Page) -> list[str]:
     """Names of the lines that stand out on the map, without those of the inset."""
     names = page.eval_on_selector_all('.map [id^="pair-"].chosen', "found => found.map(each => each.id)")
-    return sorted({name.removesuffix("-inset") for name in names})
+    return sorted({name.removesuffix("_inset") for name in names})
 
 
 @pytest.mark.parametrize("name", ["programme-result", "ilcop-size-result"])
@@ -107,7 +107,7 @@ def test_choosing_a_team_shows_its_pair_its_card_and_other_partners(visit: Visit
     assert [text.split()[0] for text in others.locator("th").all_inner_texts()] == expected
     marked = page.eval_on_selector_all(".map .option", "found => found.map(each => each.id)")
     assert {f"dot-team-{team}" for team in expected} == {
-        name for name in marked if not name.endswith("-inset")
+        name for name in marked if not name.endswith("_inset")
     }
 
 
@@ -163,7 +163,7 @@ def test_everything_works_by_keyboard(visit: Visit, drawn_folder: Path) -> None:
     assert page.get_by_label("Find a team").input_value() == ""
 
 
-@pytest.mark.parametrize(("table", "column"), [("#team-table", "Gain"), ("#pair-table", "Value")])
+@pytest.mark.parametrize(("table", "column"), [("#table-of-teams", "Gain"), ("#pair-table", "Value")])
 def test_tables_sort_by_numbers_both_ways(visit: Visit, plan_folder: Path, table: str, column: str) -> None:
     """A click sorts upwards, Enter on the same heading downwards; it is said which."""
     page = visit.go(plan_folder)
@@ -187,8 +187,8 @@ _PLACE = """([table, column]) => 1 + Array.from(document.querySelector(table).tH
 def test_tables_sort_by_text(visit: Visit, plan_folder: Path) -> None:
     """Names in the order of the alphabet, whatever their capitals."""
     page = visit.go(plan_folder)
-    page.locator("#team-table th button", has_text="Name").click()
-    names = page.locator("#team-table tbody td:nth-child(2)").all_inner_texts()
+    page.locator("#table-of-teams th button", has_text="Name").click()
+    names = page.locator("#table-of-teams tbody td:nth-child(2)").all_inner_texts()
     assert [name.casefold() for name in names] == sorted(name.casefold() for name in names)
 
 
@@ -199,9 +199,9 @@ def test_nothing_is_hidden_without_scripts(browser: Browser, drawn_folder: Path)
     page.goto((drawn_folder / "report.html").as_uri())
     assert page.locator("button, input").count() == 0
     assert page.locator(".card").count() == 40
-    assert page.locator("#team-table tbody tr").count() == 80
+    assert page.locator("#table-of-teams tbody tr").count() == 80
     assert page.evaluate(HIDDEN_TEXTS) == []
-    page.locator("#team-table a.choose").first.click()
+    page.locator("#table-of-teams a.choose").first.click()
     assert page.evaluate("location.hash") == "#team-R0A"
     context.close()
 
@@ -281,7 +281,7 @@ def test_hostile_names_are_text(visit: Visit, hostile: Hostile) -> None:
     """They stand there letter by letter, and nothing in them runs or becomes a part of the page."""
     page = visit.go(hostile.folder)
     rows = page.eval_on_selector_all(
-        "#team-table tbody tr",
+        "#table-of-teams tbody tr",
         "rows => rows.map(row => [row.cells[0].textContent, row.cells[1].textContent])",
     )
     shown = dict(rows)
@@ -324,3 +324,24 @@ def test_the_page_refuses_scripts_that_are_not_its_own(browser: Browser, plan_fo
     assert page.evaluate("window.ran") is None
     assert page.eval_on_selector("h1", "each => getComputedStyle(each).color") != "rgb(1, 2, 3)"
     page.close()
+
+
+@pytest.mark.parametrize("fragment", ["#%", "#%E0%A4%A", "#<img src=x onerror=alert(1)>", "#constructor"])
+def test_an_address_that_was_mangled_is_no_choice(visit: Visit, drawn_folder: Path, fragment: str) -> None:
+    """A cut link, or any other: nothing is chosen, and the tables can be sorted all the same."""
+    page = visit.go(drawn_folder, fragment)
+    assert not page.locator(".panel").is_visible()
+    assert page.locator("#table-of-teams th button").count() > 0
+    page.evaluate("location.hash = '#%'")
+    find(page, "R0A")
+
+
+def test_no_team_has_the_id_of_a_part_of_the_page(visit: Visit, hostile_folder: Path) -> None:
+    """Whatever teams are called, every id of the page is there once, and every link leads somewhere."""
+    page = visit.go(hostile_folder)
+    ids = page.eval_on_selector_all("[id]", "found => found.map(each => each.id)")
+    assert sorted(set(ids)) == sorted(ids)
+    links = page.eval_on_selector_all('a[href^="#"]', "found => found.map(each => each.hash.slice(1))")
+    assert set(links) <= set(ids)
+    find(page, "table")
+    assert page.locator("tr.chosen th .id").text_content() == "table"

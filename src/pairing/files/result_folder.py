@@ -231,7 +231,10 @@ def _refuse_what_is_no_result(folder: Path) -> None:
     if (folder / ROUNDS_RECORD).is_file():
         why = "it is a plan of several rounds, and a report is of one plan of pairs."
     elif (folder / LOTTERY_NAME).is_file():
-        why = "its lottery has no pairs yet; a report can be made when they are there."
+        why = (
+            "it is a lottery without pairs. A report is of pairs, and can be made once they are there; the "
+            'design "simple" never makes any.'
+        )
     raise FileAccessError(f"{folder} holds no {RECORD_NAME}: {why}")
 
 

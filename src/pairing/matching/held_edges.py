@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _FAR = 2**61
 """Longer than any walk; the sum of two such lengths still fits into 64 bits."""
 
-_MOST_STEPS = 1_000
+_MOST_STEPS = 150
 """Steps of a search for one cycle before the problem is rather solved anew."""
 
 

@@ -137,7 +137,8 @@ def draw_pair_map(
     legend : bool
         Explain arms, groups of three and teams without a partner.
     inset : bool
-        Enlarge the most crowded place, if there is one; what is drawn there has ``-inset`` after its gid.
+        Enlarge the most crowded place, if there is one; what is drawn there has ``_inset`` after its gid,
+        which no id made by :func:`pairing.plots.svg.svg_id` ends with.
     highlight : str, optional
         Team whose pair stands out.
     labels : mapping of str to str, optional
@@ -276,7 +277,7 @@ def _draw_inset(ax: Axes, scene: Scene, crowd: Frame, room: Room) -> None:
     left = 1 - room.width if room.corner.right else 0.0
     bottom = 1 - room.height if room.corner.top else 0.0
     inner = ax.inset_axes((left, bottom, room.width, room.height), xticks=[], yticks=[], zorder=6)
-    _draw_scene(inner, scene, crowd, "-inset")
+    _draw_scene(inner, scene, crowd, "_inset")
     inner.set_anchor(room.corner.letters)
     for spine in inner.spines.values():
         spine.set_color(INK)

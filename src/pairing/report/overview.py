@@ -139,10 +139,11 @@ def _worth(record: Mapping[str, Any], n_pairs: int) -> str:
 
 
 def _key_figures(facts: Facts, n_teams: int, n_pairs: int) -> tuple[KeyFigure, ...]:
+    n_alone = len(facts.result.table("unpaired.csv"))
     figures = [
         KeyFigure(f"{n_teams:,}", "teams take part"),
         KeyFigure(f"{n_pairs:,}", "pairs" if n_pairs != 1 else "pair"),
-        KeyFigure(f"{len(facts.result.table('unpaired.csv')):,}", "teams without a partner"),
+        KeyFigure(f"{n_alone:,}", f"{'team' if n_alone == 1 else 'teams'} without a partner"),
     ]
     if n_pairs:
         mean = float(facts.record["total_value"]) / n_pairs

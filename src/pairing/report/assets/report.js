@@ -3,7 +3,7 @@
    Whatever a name holds, it is moved as text: nothing here writes HTML. */
 (() => {
   const MOST_MATCHES = 12;
-  const table = document.getElementById("team-table");
+  const table = document.getElementById("table-of-teams");
   const side = document.getElementById("explorer-side");
   const map = document.querySelector(".map svg");
   if (!table || !side) return;
@@ -98,7 +98,7 @@
     else location.hash = team.anchor;
   };
 
-  const marked = (id) => [id, `${id}-inset`].map((each) => map && map.getElementById(each)).filter(Boolean);
+  const marked = (id) => [id, `${id}_inset`].map((each) => map && map.getElementById(each)).filter(Boolean);
 
   const unmark = () => {
     for (const each of document.querySelectorAll(".chosen, .option")) each.classList.remove("chosen", "option");
@@ -189,7 +189,8 @@
   };
 
   const follow = () => {
-    const hash = decodeURIComponent(location.hash.slice(1));
+    // Ids of this page need no decoding, and an address that was mangled could not be decoded.
+    const hash = location.hash.slice(1);
     const team = teams.find((each) => each.anchor === hash);
     if (team) choose(team);
     else if (hash === "" || hash === "find") clear();
@@ -203,7 +204,7 @@
   if (map) {
     map.addEventListener("click", (event) => {
       const dot = event.target.closest('[id^="dot-"]');
-      const anchor = dot && dot.id.replace(/^dot-/u, "").replace(/-inset$/u, "");
+      const anchor = dot && dot.id.replace(/^dot-/u, "").replace(/_inset$/u, "");
       const team = teams.find((each) => each.anchor === anchor);
       if (team) go(team);
     });

@@ -20,8 +20,8 @@ from pairing.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MOST_LESSONS_ASKED = 4
-"""So many lessons of one direction come with questions; more are listed without."""
+MOST_LESSONS_ASKED = {2: 4, 3: 3}
+"""So many lessons of one direction come with questions, by the number of teams; more are listed without."""
 
 NEEDED = ("indicators.csv", "profiles.csv", "exchange.csv")
 """Tables without which a pack says little."""
@@ -171,11 +171,12 @@ class Briefings:
     def _showings(self, pair: Pair) -> list[Showing]:
         if not self._exchange:
             return []
+        most = MOST_LESSONS_ASKED[len(pair.teams)]
         rows = {
             frozenset((visit.team_a.id, visit.team_b.id)): self._known(pair, visit) for visit in pair.visits
         }
         return [
-            self._showing(rows[frozenset((teacher.id, learner.id))], teacher, learner)
+            self._showing(rows[frozenset((teacher.id, learner.id))], teacher, learner, most)
             for teacher, learner in permutations(pair.teams, 2)
         ]
 
@@ -183,17 +184,17 @@ class Briefings:
         rows = self._exchange.get((pair.id, visit.team_a.id, visit.team_b.id), [])
         return [row for row in rows if row["indicator"] in self.facts.measures]
 
-    def _showing(self, rows: Sequence[Row], teacher: Team, learner: Team) -> Showing:
+    def _showing(self, rows: Sequence[Row], teacher: Team, learner: Team, most: int) -> Showing:
         told, rest = lessons_told(rows, teacher.id)
         return Showing(
             teacher,
             learner,
-            tuple(self._topic(row, place, teacher, learner) for place, row in enumerate(told)),
+            tuple(self._topic(row, place, teacher, learner, most) for place, row in enumerate(told)),
             f"Perhaps something on {counted(rest, 'more indicator')}." if rest else "",
             "" if told else NOTHING_STANDS_OUT.format(teacher=teacher.id),
         )
 
-    def _topic(self, row: Row, place: int, teacher: Team, learner: Team) -> Topic:
+    def _topic(self, row: Row, place: int, teacher: Team, learner: Team, most: int) -> Topic:
         measure = self.facts.measures[row["indicator"]]
         rows = [self._profile(team, measure) for team in (teacher, learner)]
         rates = [rate_of(each, measure) for each in rows]
@@ -208,7 +209,7 @@ class Briefings:
             compared(rates[0], rates[1]),
             how_sure(number(row["probability_real"]) or 0.0),
             worse,
-            (first, *own) if place < MOST_LESSONS_ASKED else (),
+            (first, *own) if place < most else (),
         )
 
     def _comparison(self, measure: Measure, pair: Pair) -> Comparison:

@@ -18,11 +18,11 @@ _WORTH = {"total", "worst", "fairest"}
 def origin(pair: Pair, facts: Facts) -> tuple[str, ...]:
     """Say how the pair was chosen and, after a draw, that it was drawn."""
     return tuple(
-        sentence for sentence in (_chosen(facts), _permitted(facts), _drawn(pair, facts)) if sentence
+        sentence for sentence in (_chosen(pair, facts), _permitted(facts), _drawn(pair, facts)) if sentence
     )
 
 
-def _chosen(facts: Facts) -> str:
+def _chosen(pair: Pair, facts: Facts) -> str:
     record = facts.record
     pairs = counted(len(facts.pairs), "pair")
     proven = ", and it is proven that no other plan does better" if record["status"] == "optimal" else ""
@@ -32,12 +32,17 @@ def _chosen(facts: Facts) -> str:
         if is_about_worth
         else ""
     )
-    return f"This is one of {pairs} that were chosen together for {goals(record)}{worth}{proven}."
+    who = "This is" if len(pair.visits) == 1 else "This group of three is"
+    return f"{who} one of {pairs} that were chosen together for {goals(record)}{worth}{proven}."
 
 
 def _permitted(facts: Facts) -> str:
     rules = [str(rule["sentence"]) for rule in facts.record.get("rules") or () if rule.get("sentence")]
-    return f"Only pairs that keep the programme’s rules were possible: {'; '.join(rules)}." if rules else ""
+    if not rules:
+        return ""
+    told = "; ".join(rules)
+    unit = " (SD: standard deviation between teams)" if " SD" in told else ""
+    return f"Only pairs that keep the programme’s rules were possible: {told}{unit}."
 
 
 def _drawn(pair: Pair, facts: Facts) -> str:
