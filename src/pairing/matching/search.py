@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from pairing.matching.blossoms import Blossoms, Link
     from pairing.matching.graph import DoubledGraph
 
+    Event = tuple[int, int, int, int, int]
+
 _BLOSSOM_EVENT = -1
+_ENDS, _GROWS = 0, 1
+"""At the same time an edge that ends the search comes first: among ties a tree could grow without need."""
 
 
 class BlossomSearch:
@@ -69,7 +73,7 @@ class BlossomSearch:
 
     def _begin(self, root: int) -> None:
         self._now = 0
-        self._events: list[tuple[int, int, int, int]] = []
+        self._events: list[Event] = []
         self._zero_time = self._duals[root] if root >= 0 else 0
         self._zero_vertex = root  # the outer vertex whose dual will be the first to reach 0
 
@@ -79,7 +83,7 @@ class BlossomSearch:
             self._now = self._zero_time
             self._tree.flip(self._zero_vertex, -1)
             return True
-        self._now, one, other, weight = heappop(self._events)
+        self._now, _, one, other, weight = heappop(self._events)
         if one == _BLOSSOM_EVENT:
             self._open_if_worthless(other)
             return False
@@ -115,7 +119,7 @@ class BlossomSearch:
         self._shift_duals(reached, -self._now)
         if reached >= self._blossoms.n_vertices:
             time = self._blossoms.dual[reached] // 2
-            heappush(self._events, (time, _BLOSSOM_EVENT, self._tree.group(reached), 0))
+            heappush(self._events, (time, _GROWS, _BLOSSOM_EVENT, self._tree.group(reached), 0))
 
     def _enter_outer(self, reached: int) -> None:
         self._tree.mark(reached, OUTER)
@@ -132,6 +136,7 @@ class BlossomSearch:
     def _scan(self, vertex: int) -> None:
         """Note when each edge from a new outer vertex becomes tight, and when its own dual reaches 0."""
         label, duals, group, events = self._tree.label, self._duals, self._blossoms.group, self._events
+        holder, base, partner = self._blossoms.holder, self._blossoms.base, self._blossoms.partner
         stored, own = duals[vertex], group[vertex]
         if stored < self._zero_time:
             self._zero_time, self._zero_vertex = stored, vertex
@@ -145,14 +150,15 @@ class BlossomSearch:
             if kind == OUTER:
                 time //= 2
             if time < latest:
-                heappush(events, (time, vertex, head, weight))
+                ends = kind == FREE and partner[base[holder[reached]]] < 0
+                heappush(events, (time, _ENDS if ends else _GROWS, vertex, head, weight))
 
     def _scan_back(self, vertex: int) -> None:
         """Note when each edge from an outer vertex to one that has become free again becomes tight."""
         for head, weight in self._arcs_of(vertex):
             if self._tree.label[self._blossoms.group[head]] == OUTER:
                 time = self._duals[head] + self._duals[vertex] - weight
-                heappush(self._events, (time, head, vertex, weight))
+                heappush(self._events, (time, _GROWS, head, vertex, weight))
 
     def _arcs_of(self, vertex: int) -> list[Link]:
         arcs = self._arcs.get(vertex)
