@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -10,18 +10,29 @@ import pytest
 from pairing.matching import MatchingProblem, Progress, check_certificate, solve
 from pairing.matching.blossom import blossom_engine
 from pairing.matching.candidates import best_per_vertex, candidate_edges
+from pairing.matching.edge_source import EdgeSource
 from pairing.matching.pricing import PricedSolution, solve_by_pricing
+from pairing.matching.problem import EdgeBlock
 from pairing.matching.solving import cardinality_bonus
 
 Maker = Callable[..., MatchingProblem]
 
 
-class StreamedProblem:
+class StreamedProblem(EdgeSource):
     """The same edges, in small pieces, as a source that is never held at once would give them."""
 
     def __init__(self, problem: MatchingProblem, size: int) -> None:
-        self.n_vertices, self.n_edges = problem.n_vertices, problem.n_edges
-        self.blocks = lambda: problem.blocks(size)
+        self.n_vertices = problem.n_vertices
+        self.problem, self.size = problem, size
+
+    @property
+    def n_edges(self) -> int:
+        """As the problem."""
+        return self.problem.n_edges
+
+    def blocks(self) -> Iterator[EdgeBlock]:
+        """As the problem, in pieces."""
+        return self.problem.blocks(self.size)
 
 
 def assert_same_optimum(problem: MatchingProblem, bonus: int, **options: int) -> PricedSolution:
@@ -80,7 +91,7 @@ def test_best_per_vertex_equals_sorting(n_vertices: int) -> None:
     rng = np.random.default_rng(0)
     numbers = np.append(np.arange(6), n_vertices - 1)
     vertices, scores = rng.choice(numbers, 200), rng.permutation(200).astype(float)
-    picked = best_per_vertex(n_vertices, vertices, scores, 3)
+    picked = best_per_vertex(vertices, scores, 3)
     for vertex in numbers:
         expected = np.sort(scores[vertices == vertex])[-3:]
         assert np.array_equal(np.sort(scores[picked][vertices[picked] == vertex]), expected)

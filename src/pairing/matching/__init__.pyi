@@ -1,4 +1,3 @@
-from .candidates import EdgeSource as EdgeSource
 from .certificate import (
     Certificate as Certificate,
     Proof as Proof,
@@ -11,6 +10,7 @@ from .constrained_solution import (
     NoConstrainedMatchingError as NoConstrainedMatchingError,
 )
 from .differing import DifferingMatching as DifferingMatching, differing_matchings as differing_matchings
+from .edge_source import EdgeSource as EdgeSource, HeavyEdges as HeavyEdges
 from .fairness import leximin_weights as leximin_weights
 from .forced import (
     BoundMatching as BoundMatching,

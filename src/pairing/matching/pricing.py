@@ -6,23 +6,24 @@ seen only a small part of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pairing.matching.candidates import best_per_vertex, candidate_edges, in_doubles, merged_edges
+from pairing.matching.candidates import best_per_vertex, in_doubles, merged_edges
 from pairing.matching.certificate import Certificate
+from pairing.matching.floors import floors_of
 from pairing.matching.graph import doubled_graph
 from pairing.matching.slack import EdgeSlack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from pairing.matching.blossom import DualSolution, Engine
-    from pairing.matching.candidates import EdgeSource
+    from pairing.matching.edge_source import EdgeSource
     from pairing.matching.problem import EdgeBlock, EdgeEnds, Integers
 
 CANDIDATES_EACH = 12
@@ -94,6 +95,7 @@ def solve_by_pricing(
     n_each: int = CANDIDATES_EACH,
     solved_at_once: int = SOLVED_AT_ONCE,
     start: EdgeEnds | None = None,
+    in_two_steps: bool = False,
 ) -> PricedSolution:
     """Find a matching of the greatest weight, bonus included, over all edges of a source.
 
@@ -113,6 +115,9 @@ def solve_by_pricing(
         With at most so many edges all of them are candidates.
     start : (first, second), each ndarray of int64, optional
         Ends of the edges to begin with instead, as when a similar problem has been solved.
+    in_two_steps : bool
+        Begin with a bonus that makes pairs count as much as weights do, and no more, if there are more edges
+        than are solved at once. A vertex without a partner then does not upset the prices of all others.
 
     Returns
     -------
@@ -127,13 +132,17 @@ def solve_by_pricing(
     if start is not None:
         candidates = _edges_between(source, start)
     elif source.n_edges > solved_at_once:
-        candidates = candidate_edges(source, n_each)
+        candidates = source.candidates(n_each)
     else:
         candidates = merged_edges(n_vertices, list(source.blocks()))
+    easy = in_two_steps and source.n_edges > solved_at_once
+    current = min(bonus, _easy_bonus(candidates)) if easy else bonus
+    near = _guess(source, current)
     n_rounds = n_searches = 0
     while True:
-        answer = engine(doubled_graph(n_vertices, *candidates, bonus))
-        certificate = _certificate(answer, bonus)
+        answer = engine(doubled_graph(n_vertices, *candidates, current), near)
+        near = answer.vertex_duals
+        certificate = _certificate(answer, current)
         pricing = _price(certificate, source)
         n_rounds += 1
         n_searches += answer.n_searches
@@ -142,9 +151,36 @@ def solve_by_pricing(
             n_pairs = sum(partner >= 0 for partner in answer.partner) // 2
             bound = total + (pricing.shortfall + 1) // 2
             progress(Progress(n_rounds, candidates[0].size, pricing.n_violated, n_pairs, total, bound))
-        if pricing.n_violated == 0:
-            return PricedSolution(answer.partner, total, certificate, candidates[:2], n_rounds, n_searches)
         candidates = merged_edges(n_vertices, [candidates, pricing.worst])
+        if pricing.n_violated:
+            continue
+        if current < bonus and -1 not in answer.partner:
+            certificate, current = _with_bonus(certificate, bonus), bonus
+        if current == bonus:
+            return PricedSolution(answer.partner, total, certificate, candidates[:2], n_rounds, n_searches)
+        near = [dual + bonus - current for dual in near]
+        current = bonus
+
+
+def _guess(source: EdgeSource, bonus: int) -> Sequence[int] | None:
+    prices = source.prices()
+    return None if prices is None else [2 * int(price) + bonus for price in prices.tolist()]
+
+
+def _easy_bonus(edges: EdgeBlock) -> int:
+    """Twice as much as weights differ."""
+    weights = edges[2]
+    return 2 * (int(weights.max(initial=0)) - int(weights.min(initial=0))) + 1
+
+
+def _with_bonus(certificate: Certificate, bonus: int) -> Certificate:
+    """The proof of a perfect matching for another bonus: each vertex pays half of the difference."""
+    more = bonus - certificate.cardinality_bonus
+    return replace(
+        certificate,
+        cardinality_bonus=bonus,
+        vertex_duals=tuple(dual + more for dual in certificate.vertex_duals),
+    )
 
 
 def _edges_between(source: EdgeSource, ends: EdgeEnds) -> EdgeBlock:
@@ -182,24 +218,23 @@ def _price(certificate: Certificate, source: EdgeSource) -> _Pricing:
     """Find the edges that the duals do not cover, and pick the worst few at each vertex."""
     n_vertices = certificate.n_vertices
     slack = EdgeSlack(certificate)
+    floors = floors_of(certificate)
     raises = np.zeros(n_vertices, dtype=object)
     n_violated = 0
     found: list[EdgeBlock] = []
-    for first, second, weights in source.blocks():
+    for _, first, second, weights in source.heavy(floors):
         violated, slacks = slack.violations(first, second, weights)
         n_violated += violated.size
         np.maximum.at(raises, first[violated], -slacks.astype(object))
-        chosen = violated[_worst_at_each_end(n_vertices, first[violated], second[violated], slacks)]
+        chosen = violated[_worst_at_each_end(first[violated], second[violated], slacks)]
         found.append((first[chosen], second[chosen], weights[chosen]))
     return _Pricing(n_violated, sum(raises.tolist()), merged_edges(n_vertices, found))
 
 
-def _worst_at_each_end(
-    n_vertices: int, first: Integers, second: Integers, slacks: NDArray[Any]
-) -> NDArray[np.intp]:
+def _worst_at_each_end(first: Integers, second: Integers, slacks: NDArray[Any]) -> NDArray[np.intp]:
     ends = np.concatenate([first, second])
     shortfall = np.tile(-in_doubles(slacks), 2)
-    picked = best_per_vertex(n_vertices, ends, shortfall, ADDED_EACH)
+    picked = best_per_vertex(ends, shortfall, ADDED_EACH)
     return np.unique(picked % max(first.size, 1))
 
 

@@ -10,16 +10,18 @@ from pairing.errors import Problem, SettingsError
 from pairing.matching.blossom import blossom_engine
 from pairing.matching.pricing import PricedSolution, solve_by_pricing
 from pairing.matching.problem import MatchingProblem, Mode
+from pairing.matching.remembered import RememberedEdges
 from pairing.matching.solution import MatchingSolution, NoPerfectMatchingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pairing.matching.edge_source import EdgeSource
     from pairing.matching.pricing import Progress
 
 
 def solve(
-    problem: MatchingProblem,
+    problem: EdgeSource,
     mode: Mode = "max-cardinality",
     *,
     progress: Callable[[Progress], None] | None = None,
@@ -28,8 +30,9 @@ def solve(
 
     Parameters
     ----------
-    problem : MatchingProblem
-        Permitted edges and their weights.
+    problem : EdgeSource
+        Permitted edges and their weights: a :class:`~pairing.matching.problem.MatchingProblem`, or a stream
+        of edges that are never held at once.
     mode : {"perfect", "max-cardinality", "max-value"}
         "max-cardinality": as many pairs as possible, and among those the greatest total. "perfect": the
         same, but every vertex must have a partner. "max-value": the greatest total, however many pairs
@@ -62,19 +65,20 @@ def solve(
     if mode not in get_args(Mode):
         raise SettingsError([Problem(f"mode '{mode}' is unknown", expected=", ".join(get_args(Mode)))])
     bonus = 0 if mode == "max-value" else cardinality_bonus(problem)
-    priced = solve_by_pricing(problem, bonus, blossom_engine, progress=progress)
+    source = problem if isinstance(problem, MatchingProblem) else RememberedEdges(problem)
+    priced = solve_by_pricing(source, bonus, blossom_engine, progress=progress, in_two_steps=bonus > 0)
     solution = proven_solution(priced, mode)
     if mode == "perfect" and not solution.is_perfect:
         raise NoPerfectMatchingError(solution)
     return solution
 
 
-def cardinality_bonus(problem: MatchingProblem) -> int:
+def cardinality_bonus(problem: EdgeSource) -> int:
     """Give the constant that makes one pair more count for more than any difference in weight.
 
     Parameters
     ----------
-    problem : MatchingProblem
+    problem : EdgeSource
         Permitted edges and their weights.
 
     Returns
@@ -83,8 +87,8 @@ def cardinality_bonus(problem: MatchingProblem) -> int:
         Above the greatest difference between the weights of two matchings, with four units a pair to
         spare, so that the proof survives when every weight is recomputed with an error of one unit.
     """
-    spread = int(problem.weights.max(initial=0)) - int(problem.weights.min(initial=0))
-    return (problem.n_vertices // 2) * (spread + 4) + 1
+    lowest, highest = problem.weight_range()
+    return (problem.n_vertices // 2) * (highest - lowest + 4) + 1
 
 
 def proven_solution(priced: PricedSolution, mode: Mode) -> MatchingSolution:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pairing.matching import check_certificate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     from numpy.typing import NDArray
 
-    from pairing.matching import Certificate, Proof
+    from pairing.matching import Certificate, EdgeSource, Proof
+    from pairing.matching.problem import EdgeBlock
     from pairing.pairs import PairTable
     from pairing.planning.pairing import Pairing
 
@@ -85,8 +88,11 @@ class Objective(ABC):
         CertificateError
             With every clause of the proof that fails.
         """
-        block = (table.first, table.second, self.weights(table, pairs))
-        return check_certificate(certificate, pairs, [block], tolerance=tolerance)
+        return check_certificate(certificate, pairs, self.edges(table, pairs), tolerance=tolerance)
+
+    def edges(self, table: PairTable, pairs: NDArray[np.int64]) -> Iterable[EdgeBlock] | EdgeSource:
+        """The permitted pairs with their weights, for :func:`pairing.matching.check_certificate`."""
+        return [(table.first, table.second, self.weights(table, pairs))]
 
     def proof_in_words(self, pairing: Pairing) -> str:
         """Say what is proven of a plan, and over how many pairs."""
@@ -118,6 +124,10 @@ class TotalValue(Objective):
     def weights(self, table: PairTable, pairs: NDArray[np.int64]) -> NDArray[Any]:  # noqa: ARG002
         """The values themselves, in units of ``1 / VALUE_SCALE``."""
         return table.integers
+
+    def edges(self, table: PairTable, pairs: NDArray[np.int64]) -> EdgeSource:  # noqa: ARG002
+        """The values themselves, of a large cohort as a stream."""
+        return table.edges()
 
     def claim(self) -> str:
         """That no plan has a greater total."""

@@ -102,7 +102,7 @@ def best_pairing(
     NoFullPairingError
         An InfeasibleMatchingError: if not all teams can be paired and `allow_unpaired` is false.
     """
-    solution = solve(table.problem(), "max-cardinality", progress=progress)
+    solution = solve(table.edges(), "max-cardinality", progress=progress)
     pairing = Pairing(table, solution.partner, solution.certificate)
     if pairing.unpaired and not allow_unpaired:
         raise no_full_pairing(pairing)
