@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from pairing.matching import MatchingProblem, Progress, check_certificate, solve
+from pairing.matching import MatchingProblem, Progress, check_certificate, prove_bound, solve
 from pairing.matching.blossom import blossom_engine
 from pairing.matching.candidates import best_per_vertex, candidate_edges
 from pairing.matching.edge_source import EdgeSource
@@ -106,6 +106,35 @@ def test_progress_is_told_every_round_until_nothing_is_violated(teams: Maker) ->
     assert all(step.bound >= solution.total for step in seen)
     assert seen[-1].bound == solution.total
     assert (seen[-1].n_violated, seen[-1].total, seen[-1].n_pairs) == (0, solution.total, solution.n_pairs)
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_what_is_kept_after_an_interrupt_has_a_bound_that_holds(after: int, teams: Maker) -> None:
+    """With poor candidates the matching so far is worse than the best; its duals cover every edge."""
+    problem = teams(160, 3)
+    bonus = cardinality_bonus(problem)
+    best = solve(problem)
+
+    def interrupt(state: Progress) -> None:
+        if state.round_number == after:
+            raise KeyboardInterrupt
+
+    found = solve_by_pricing(
+        problem,
+        bonus,
+        blossom_engine,
+        n_each=2,
+        solved_at_once=0,
+        in_two_steps=True,
+        progress=interrupt,
+        keep_interrupted=True,
+    )
+    n_pairs = sum(partner >= 0 for partner in found.partner) // 2
+    bound = prove_bound(found.certificate, best.n_pairs, problem.blocks())
+    assert found.stopped == "interrupted"
+    assert bound >= best.total
+    assert (n_pairs, found.total) <= (best.n_pairs, best.total)
+    assert after > 1 or (n_pairs, found.total) < (best.n_pairs, best.total)
 
 
 def test_interrupt_passes_through(teams: Maker) -> None:

@@ -57,7 +57,7 @@ def test_every_heavy_pair_is_found(seed: int, lowest: float, n_asked: int) -> No
     vertices = None if n_asked == 0 else rng.choice(30, n_asked, replace=False)
     stream = PairStream(model, pairs_per_block=90, threads=1)
     found, n_seen = set(), 0
-    for n_edges, first, second, weights in stream.heavy(floors, vertices):
+    for n_edges, first, second, weights, _ in stream.heavy(floors, vertices):
         n_seen += n_edges
         found |= set(zip(first.tolist(), second.tolist(), weights.tolist(), strict=True))
     table = PairTable.build(model)

@@ -1,6 +1,7 @@
 from .certificate import (
     Certificate as Certificate,
     Proof as Proof,
+    bound_of as bound_of,
     check_certificate as check_certificate,
     prove_bound as prove_bound,
 )

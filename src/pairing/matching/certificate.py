@@ -238,6 +238,19 @@ def prove_bound(
     return _bound(certificate, n_pairs, tolerance)
 
 
+def bound_of(certificate: Certificate, n_pairs: int) -> int:
+    """What matchings with so many pairs can weigh at most, if the duals cover every edge; nothing is proven.
+
+    Parameters
+    ----------
+    certificate : Certificate
+        The dual variables.
+    n_pairs : int
+        Pairs of the matchings in question; it matters only where cardinality comes first.
+    """
+    return _bound(certificate, n_pairs, 0)
+
+
 def _bound(certificate: Certificate, n_pairs: int, tolerance: int) -> int:
     sets = zip(certificate.set_duals, set_sizes(certificate), strict=True)
     doubled = sum(certificate.vertex_duals) + sum(dual * (size // 2) for dual, size in sets)

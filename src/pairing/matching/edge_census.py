@@ -82,9 +82,9 @@ class EdgeCensus:
             return
         floors = floors_of(self._certificate)
         floors[self._pairs.ravel()] -= 1.0
-        for n_edges, first, second, weights in edges.heavy(floors):
-            self.add(first, second, weights)
-            self.n_edges += n_edges - first.size
+        for piece in edges.heavy(floors):
+            self.add(piece.first, piece.second, piece.weights)
+            self.n_edges += piece.n_edges - piece.first.size
         self._look_up_missing(edges)
         self.lowest_weight = min(self.lowest_weight, edges.weight_range()[0])
 
@@ -93,8 +93,8 @@ class EdgeCensus:
         missing = [pair for pair in range(self.n_pairs) if pair not in self._pair_weights]
         if missing:
             everything = np.full(self._n_vertices, -np.inf)
-            for _, first, second, weights in edges.heavy(everything, self._pairs[missing, 0]):
-                self._find_pairs(first, second, weights)
+            for piece in edges.heavy(everything, self._pairs[missing, 0]):
+                self._find_pairs(piece.first, piece.second, piece.weights)
 
     def add(self, first: Integers, second: Integers, weights: NDArray[Any]) -> None:
         """Check one piece of the permitted edges.

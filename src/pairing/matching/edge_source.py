@@ -29,12 +29,15 @@ class HeavyEdges(NamedTuple):
         Ends of those that may be heavy.
     weights : ndarray of int64, or of Python integers, shape (m,)
         Their weights.
+    are_all : bool
+        Whether these are all heavy edges of the stretch; else the heaviest at each vertex.
     """
 
     n_edges: int
     first: Integers
     second: Integers
     weights: NDArray[Any]
+    are_all: bool = True
 
 
 class EdgeSource(ABC):

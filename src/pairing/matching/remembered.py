@@ -60,6 +60,7 @@ class RememberedEdges(EdgeSource):
         self.n_priced = self.n_passes = 0
         self._stream = stream
         self._n_each = n_each
+        self._all = True
         self._edges: EdgeBlock = merged_edges(stream.n_vertices, [])
         self._reach = np.full(stream.n_vertices, np.inf)
 
@@ -99,7 +100,7 @@ class RememberedEdges(EdgeSource):
         self._extend(floors)
         first, second, weights = self._edges
         heavy = np.flatnonzero(weights > floors[first] + floors[second])
-        yield HeavyEdges(self.n_edges, first[heavy], second[heavy], weights[heavy])
+        yield HeavyEdges(self.n_edges, first[heavy], second[heavy], weights[heavy], self._all)
 
     def _extend(self, floors: Floats) -> None:
         """Look up what the memory does not cover."""
@@ -135,6 +136,7 @@ class RememberedEdges(EdgeSource):
                     self._add(best, block, floors)
                 found, n_found = [], 0
         if best is None:
+            self._all = True
             self._edges = merged_edges(self.n_vertices, found)
             return
         for block in found:
@@ -142,6 +144,7 @@ class RememberedEdges(EdgeSource):
         first, second = np.divmod(best.kept(), self.n_vertices)
         self._edges = first, second, self._stream.look_up(first, second)
         self._reach = np.full(self.n_vertices, np.inf)
+        self._all = False
 
     def _add(self, best: BestPerVertex, edges: EdgeBlock, floors: Floats) -> None:
         first, second, weights = edges

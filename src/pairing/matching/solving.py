@@ -25,6 +25,8 @@ def solve(
     mode: Mode = "max-cardinality",
     *,
     progress: Callable[[Progress], None] | None = None,
+    time_limit_s: float | None = None,
+    keep_interrupted: bool = False,
 ) -> MatchingSolution:
     """Find the best matching there is, with a certificate that proves it.
 
@@ -39,6 +41,10 @@ def solve(
         that takes; edges that are worth nothing or less are not used.
     progress : callable, optional
         Called after every round.
+    time_limit_s : float, optional
+        Seconds after which the best matching so far is given; its `stopped` says so.
+    keep_interrupted : bool
+        Whether Ctrl-C, too, ends the search with the best matching so far, if there is one.
 
     Returns
     -------
@@ -49,6 +55,8 @@ def solve(
     ------
     NoPerfectMatchingError
         In mode "perfect" if some vertex must stay alone; it carries the best matching all the same.
+    SolverError
+        If the time limit passed before there was any matching.
     SettingsError
         If the mode is unknown.
 
@@ -66,9 +74,17 @@ def solve(
         raise SettingsError([Problem(f"mode '{mode}' is unknown", expected=", ".join(get_args(Mode)))])
     bonus = 0 if mode == "max-value" else cardinality_bonus(problem)
     source = problem if isinstance(problem, MatchingProblem) else RememberedEdges(problem)
-    priced = solve_by_pricing(source, bonus, blossom_engine, progress=progress, in_two_steps=bonus > 0)
+    priced = solve_by_pricing(
+        source,
+        bonus,
+        blossom_engine,
+        progress=progress,
+        in_two_steps=bonus > 0,
+        time_limit_s=time_limit_s,
+        keep_interrupted=keep_interrupted,
+    )
     solution = proven_solution(priced, mode)
-    if mode == "perfect" and not solution.is_perfect:
+    if mode == "perfect" and not solution.is_perfect and solution.stopped is None:
         raise NoPerfectMatchingError(solution)
     return solution
 
@@ -102,4 +118,5 @@ def proven_solution(priced: PricedSolution, mode: Mode) -> MatchingSolution:
         mode=mode,
         n_rounds=priced.n_rounds,
         n_searches=priced.n_searches,
+        stopped=priced.stopped,
     )

@@ -160,7 +160,8 @@ def _root(mean: Singles, variance: Singles, first: Indices, second: Indices) -> 
             power *= power
     folded /= power
     squared += folded
-    return np.sqrt(squared, out=squared)
+    root: Singles = np.sqrt(squared, out=squared)
+    return root
 
 
 def _known(penalty: NDArray[np.floating]) -> Singles:

@@ -93,17 +93,17 @@ class StreamedTable(PairTable):
         return first, second, integers
 
     @cached_property
-    def first(self) -> Indices:  # type: ignore[override]  # made when asked for
+    def first(self) -> Indices:
         """Position of the first team of each permitted pair."""
         return self._columns[0]
 
     @cached_property
-    def second(self) -> Indices:  # type: ignore[override]
+    def second(self) -> Indices:
         """Position of the second team of each permitted pair."""
         return self._columns[1]
 
     @cached_property
-    def integers(self) -> Indices:  # type: ignore[override]
+    def integers(self) -> Indices:
         """Value of each permitted pair in units of ``1 / VALUE_SCALE``."""
         return self._columns[2]
 

@@ -146,8 +146,7 @@ class RuleSet:
             if glance is None:
                 slow.append(column)
                 continue
-            if glance.unsure is not None:
-                self._look_closely(rule, pairs, glance, asked)
+            self._look_closely(rule, pairs, glance, asked)
             if counts is not None:
                 counts[column] += np.count_nonzero(glance.banned & asked)
             np.greater(wanted, glance.banned, out=wanted)
@@ -161,6 +160,8 @@ class RuleSet:
 
     def _look_closely(self, rule: Rule, pairs: Rectangle, glance: Glance, asked: Flags) -> None:
         """Settle by the rule itself what a glance could not."""
+        if glance.unsure is None:
+            return
         rows, columns = np.nonzero(glance.unsure & asked)
         if rows.size:
             banned = self._banned(rule, pairs.pairs(rows, columns))
