@@ -1,8 +1,8 @@
 """General practices as a cohort, from a table that is not part of this repository.
 
 The table has a row a practice: ``practice_code, sub_icb, list_size, latitude, longitude`` and percentages
-``achievement_*`` of the Quality and Outcomes Framework. It has no denominators for them; here each rests on 2%
-of the practice's list, the size of a common disease register. That is an approximation, good for timing only.
+``achievement_*`` of the Quality and Outcomes Framework. It has no denominators for them; here each rests on
+2% of the practice's list, the size of a common disease register: an approximation, good for timing only.
 """
 
 from __future__ import annotations

@@ -73,7 +73,8 @@ def solve(
     if mode not in get_args(Mode):
         raise SettingsError([Problem(f"mode '{mode}' is unknown", expected=", ".join(get_args(Mode)))])
     bonus = 0 if mode == "max-value" else cardinality_bonus(problem)
-    source = problem if isinstance(problem, MatchingProblem) else RememberedEdges(problem)
+    held = isinstance(problem, (MatchingProblem, RememberedEdges))
+    source = problem if held else RememberedEdges(problem)
     priced = solve_by_pricing(
         source,
         bonus,

@@ -47,8 +47,8 @@ class ValueCeiling:
     ``(2σ²/π) (1 + (π/2 − 1) μ²/8σ²)⁻⁸``, which has the same value and slope at 0. The root of that plus μ² is
     therefore an upper bound of E|X|, at most 0.005 σ above it. It goes into the contrast of a pair, and less
     0.005 σ into its dominance. Preferences are taken off by what they come to at least, a travel table's
-    distances not at all. Everything is computed in single precision, and `slack` covers that, as well as the
-    rounding of values to whole units.
+    distances not at all; pairs that lack data for them are refused beforehand. Everything is computed in
+    single precision, and `slack` covers that, as well as the rounding of values to whole units.
 
     Attributes
     ----------
@@ -165,12 +165,14 @@ def _root(mean: Singles, variance: Singles, first: Indices, second: Indices) -> 
 
 
 def _known(penalty: NDArray[np.floating]) -> Singles:
-    return np.nan_to_num(penalty, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32)
+    known: Singles = np.nan_to_num(penalty, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32)
+    return known
 
 
 def _logarithms(sizes: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log(sizes)
+        logarithms: Floats = np.log(sizes)
+    return logarithms
 
 
 def _range(values: Singles) -> float:
