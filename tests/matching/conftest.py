@@ -180,6 +180,12 @@ def fixture_onion() -> Callable[..., MatchingProblem]:
     return onion
 
 
+@pytest.fixture(name="triangles")
+def fixture_triangles() -> Callable[..., MatchingProblem]:
+    """The maker of triangles, chained or not."""
+    return triangles
+
+
 @pytest.fixture(params=HARD_GRAPHS)
 def hard_graph(request: pytest.FixtureRequest) -> MatchingProblem:
     """One hard graph after the other."""

@@ -34,3 +34,11 @@ def test_odd_sets_nest_hundreds_deep(onion: Maker) -> None:
     begin = time.perf_counter()
     check_certificate(solution.certificate, solution.pairs(), problem.blocks())
     assert time.perf_counter() - begin < 2
+
+
+def test_a_long_chain_of_triangles_is_solved_one_link_at_a_time(triangles: Maker) -> None:
+    """Each search ends at the next triangle, although among ties it could grow back along the whole chain."""
+    problem = triangles(3_333, chained=True)
+    begin = time.process_time()
+    assert solve(problem).n_pairs == 4_999
+    assert time.process_time() - begin < 2

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 
-from pairing.matching import MatchingProblem, Progress, check_certificate, solve
+from pairing.matching import MatchingProblem, Progress, check_certificate, prove_bound, solve
 from pairing.matching.blossom import blossom_engine
 from pairing.matching.candidates import best_per_vertex, candidate_edges
+from pairing.matching.edge_source import EdgeSource
 from pairing.matching.pricing import PricedSolution, solve_by_pricing
+from pairing.matching.problem import EdgeBlock
 from pairing.matching.solving import cardinality_bonus
 
 Maker = Callable[..., MatchingProblem]
 
 
-class StreamedProblem:
+class StreamedProblem(EdgeSource):
     """The same edges, in small pieces, as a source that is never held at once would give them."""
 
     def __init__(self, problem: MatchingProblem, size: int) -> None:
-        self.n_vertices, self.n_edges = problem.n_vertices, problem.n_edges
-        self.blocks = lambda: problem.blocks(size)
+        self.n_vertices = problem.n_vertices
+        self.problem, self.size = problem, size
+
+    @property
+    def n_edges(self) -> int:
+        """As the problem."""
+        return self.problem.n_edges
+
+    def blocks(self) -> Iterator[EdgeBlock]:
+        """As the problem, in pieces."""
+        return self.problem.blocks(self.size)
 
 
 def assert_same_optimum(problem: MatchingProblem, bonus: int, **options: int) -> PricedSolution:
@@ -80,7 +91,7 @@ def test_best_per_vertex_equals_sorting(n_vertices: int) -> None:
     rng = np.random.default_rng(0)
     numbers = np.append(np.arange(6), n_vertices - 1)
     vertices, scores = rng.choice(numbers, 200), rng.permutation(200).astype(float)
-    picked = best_per_vertex(n_vertices, vertices, scores, 3)
+    picked = best_per_vertex(vertices, scores, 3)
     for vertex in numbers:
         expected = np.sort(scores[vertices == vertex])[-3:]
         assert np.array_equal(np.sort(scores[picked][vertices[picked] == vertex]), expected)
@@ -95,6 +106,35 @@ def test_progress_is_told_every_round_until_nothing_is_violated(teams: Maker) ->
     assert all(step.bound >= solution.total for step in seen)
     assert seen[-1].bound == solution.total
     assert (seen[-1].n_violated, seen[-1].total, seen[-1].n_pairs) == (0, solution.total, solution.n_pairs)
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_what_is_kept_after_an_interrupt_has_a_bound_that_holds(after: int, teams: Maker) -> None:
+    """With poor candidates the matching so far is worse than the best; its duals cover every edge."""
+    problem = teams(160, 3)
+    bonus = cardinality_bonus(problem)
+    best = solve(problem)
+
+    def interrupt(state: Progress) -> None:
+        if state.round_number == after:
+            raise KeyboardInterrupt
+
+    found = solve_by_pricing(
+        problem,
+        bonus,
+        blossom_engine,
+        n_each=2,
+        solved_at_once=0,
+        in_two_steps=True,
+        progress=interrupt,
+        keep_interrupted=True,
+    )
+    n_pairs = sum(partner >= 0 for partner in found.partner) // 2
+    bound = prove_bound(found.certificate, best.n_pairs, problem.blocks())
+    assert found.stopped == "interrupted"
+    assert bound >= best.total
+    assert (n_pairs, found.total) <= (best.n_pairs, best.total)
+    assert after > 1 or (n_pairs, found.total) < (best.n_pairs, best.total)
 
 
 def test_interrupt_passes_through(teams: Maker) -> None:

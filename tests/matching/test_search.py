@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,7 +36,7 @@ class ColdEngine:
 
         return call
 
-    def __call__(self, graph: DoubledGraph) -> DualSolution:
+    def __call__(self, graph: DoubledGraph, near: Sequence[int] | None = None) -> DualSolution:  # noqa: ARG002
         """Solve with duals at half the heaviest arc and nobody paired."""
         duals = np.zeros(graph.n_vertices, dtype=object)
         np.maximum.at(duals, graph.tails, graph.weights.astype(object) // 2)

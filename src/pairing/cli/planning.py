@@ -132,7 +132,7 @@ def plan(
     with console.working("Estimating profiles") as now:
 
         def tell(state: Progress) -> None:
-            now(f"Matching: {state.n_pairs:,} pairs so far, {state.n_violated:,} candidates to look at")
+            now(matching_in_words(state))
 
         model = model_of(loaded, watch, locked)
         now(f"Valuing {model.n_pairs:,} pairs")
@@ -145,12 +145,24 @@ def plan(
             time_limit_s=time_limit_s,
             progress=tell,
             level_progress=lambda level, state: now(search_in_words(level, state)),
+            keep_interrupted=True,
         )
         watch.lap("matching")
         now("Proving that nothing is better")
         pairing.prove()
         watch.lap("proof")
     return pairing
+
+
+def matching_in_words(state: Progress) -> str:
+    """Say where the search for the greatest total stands: the plan, its bound, and what is left to price."""
+    from pairing.pairs import VALUE_SCALE
+
+    plan = f"Matching: {state.n_pairs:,} pairs with {state.total / VALUE_SCALE:,.4f} SD"
+    if state.bound is None:
+        return f"{plan}, no bound yet"
+    bound = f"at most {state.bound / VALUE_SCALE:,.4f}, gap {(state.bound - state.total) / VALUE_SCALE:,.4f}"
+    return f"{plan}, {bound}; {state.n_violated:,} pairs left to consider"
 
 
 def search_in_words(level: str, state: ConstrainedProgress) -> str:

@@ -138,7 +138,7 @@ def _bound_and_gap(pairing: Pairing, total: float) -> dict[str, Any]:
     """What the plan could be at most; for a plan by levels, of the level at which the search ended."""
     objective = pairing.objective
     if not isinstance(objective, Ordered):
-        return {"bound": total, "gap": 0.0}
+        return {"bound": total + objective.gap(), "gap": objective.gap()}
     level = objective.last
     return {
         "bound": level.shown(level.bound),

@@ -1,7 +1,7 @@
-from .candidates import EdgeSource as EdgeSource
 from .certificate import (
     Certificate as Certificate,
     Proof as Proof,
+    bound_of as bound_of,
     check_certificate as check_certificate,
     prove_bound as prove_bound,
 )
@@ -11,6 +11,7 @@ from .constrained_solution import (
     NoConstrainedMatchingError as NoConstrainedMatchingError,
 )
 from .differing import DifferingMatching as DifferingMatching, differing_matchings as differing_matchings
+from .edge_source import EdgeSource as EdgeSource, HeavyEdges as HeavyEdges
 from .fairness import leximin_weights as leximin_weights
 from .forced import (
     BoundMatching as BoundMatching,

@@ -10,6 +10,8 @@ from pairing.matching.fractional import fractional_start
 from pairing.matching.search import BlossomSearch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pairing.matching.graph import DoubledGraph
 
 
@@ -38,18 +40,20 @@ class DualSolution:
 class Engine(Protocol):
     """Anything that solves a maximum weight matching exactly and gives its duals."""
 
-    def __call__(self, graph: DoubledGraph) -> DualSolution:
-        """Find a matching of the greatest weight, with duals that prove it."""
+    def __call__(self, graph: DoubledGraph, near: Sequence[int] | None = None) -> DualSolution:
+        """Find a matching of the greatest weight, with duals that prove it; `near` are nearly right ones."""
         ...
 
 
-def blossom_engine(graph: DoubledGraph) -> DualSolution:
+def blossom_engine(graph: DoubledGraph, near: Sequence[int] | None = None) -> DualSolution:
     """Find a matching of the greatest weight, with duals that prove it.
 
     Parameters
     ----------
     graph : DoubledGraph
         The graph.
+    near : sequence of int, length n, optional
+        Duals that are nearly right, to save time.
 
     Returns
     -------
@@ -61,7 +65,7 @@ def blossom_engine(graph: DoubledGraph) -> DualSolution:
     The fractional start leaves one vertex without a partner for each odd cycle of half pairs, usually a
     handful. Each search takes time that depends on the tree it grows, not on the graph.
     """
-    start = fractional_start(graph)
+    start = fractional_start(graph, near)
     blossoms = Blossoms(start.partner)
     search = BlossomSearch(graph, blossoms, start.duals)
     n_searches = 0

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
+    from pairing.matching.edge_source import EdgeSource
     from pairing.matching.problem import EdgeBlock
 
     Integers = NDArray[np.int64]
 
-_NARROW = 2**16
 _BITS_OF_DOUBLES = 900  # leaves room below 2**1024 for sums and differences
-
-
-class EdgeSource(Protocol):
-    """All permitted edges of a graph, in pieces, so that they need never be held at once."""
-
-    @property
-    def n_vertices(self) -> int:
-        """Number of vertices."""
-        ...
-
-    @property
-    def n_edges(self) -> int:
-        """Number of edges in all pieces."""
-        ...
-
-    def blocks(self) -> Iterable[EdgeBlock]:
-        """Give every edge once, with first < second; a fresh start at each call."""
-        ...
 
 
 def candidate_edges(source: EdgeSource, n_each: int) -> EdgeBlock:
@@ -146,19 +126,15 @@ def _best_at_each_end(block: EdgeBlock, means: NDArray[np.float64], n_each: int,
     weights = in_doubles(integers, shift)
     centred = np.concatenate([weights - means[second], weights - means[first]])
     kept = np.zeros(first.size, dtype=bool)
-    kept[best_per_vertex(means.size, ends, centred, n_each) % max(first.size, 1)] = True
+    kept[best_per_vertex(ends, centred, n_each) % max(first.size, 1)] = True
     return first[kept], second[kept], integers[kept]
 
 
-def best_per_vertex(
-    n_vertices: int, vertices: Integers, scores: NDArray[np.float64], n_each: int
-) -> NDArray[np.intp]:
+def best_per_vertex(vertices: Integers, scores: NDArray[np.float64], n_each: int) -> NDArray[np.intp]:
     """Pick at every vertex the positions with the highest scores.
 
     Parameters
     ----------
-    n_vertices : int
-        Number of vertices.
     vertices : ndarray of int64, shape (m,)
         The vertex that each position belongs to.
     scores : ndarray of float, shape (m,)
@@ -171,13 +147,60 @@ def best_per_vertex(
     ndarray of int, shape (p,)
         The picked positions.
     """
-    narrow = vertices.astype(np.uint16) if n_vertices <= _NARROW else vertices
-    order = np.argsort(narrow, kind="stable")  # a radix sort when the numbers are narrow
-    bounds = np.concatenate([[0], np.cumsum(np.bincount(vertices, minlength=n_vertices))])
-    picked = []
-    for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-        positions = order[start:end]
-        if positions.size > n_each:
-            positions = positions[np.argpartition(scores[positions], -n_each)[-n_each:]]
-        picked.append(positions)
-    return np.concatenate(picked) if picked else np.zeros(0, dtype=np.intp)
+    order = np.lexsort((-scores, vertices))
+    ordered = vertices[order]
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    rank = np.arange(order.size) - np.repeat(starts, np.diff(starts, append=order.size))
+    return order[rank < n_each]
+
+
+class BestPerVertex:
+    """The highest scores at every vertex among all that come by, with what they belong to.
+
+    Parameters
+    ----------
+    n_vertices : int
+        Number of vertices.
+    n_each : int
+        How many to keep at each vertex.
+
+    Examples
+    --------
+    >>> best = BestPerVertex(2, 1)
+    >>> best.add(np.array([0, 0, 1]), np.array([2.0, 3.0, 1.0]), np.array([10, 11, 12]))
+    >>> best.add(np.array([0, 1]), np.array([1.0, 5.0]), np.array([13, 14]))
+    >>> best.kept().tolist()
+    [11, 14]
+    """
+
+    def __init__(self, n_vertices: int, n_each: int) -> None:
+        self._n_each = n_each
+        self._bar = np.full(n_vertices, -np.inf)
+        self._pieces: list[tuple[Integers, NDArray[np.float64], Integers]] = []
+        self._n_waiting = 0
+        self._most_waiting = 2 * n_vertices * n_each + 1024
+
+    def add(self, vertices: Integers, scores: NDArray[np.float64], keys: Integers) -> None:
+        """Take in scores, each with its vertex and a key."""
+        high = scores > self._bar[vertices]
+        self._pieces.append((vertices[high], scores[high], keys[high]))
+        self._n_waiting += self._pieces[-1][0].size
+        if self._n_waiting > self._most_waiting:
+            self._condense()
+
+    def kept(self) -> Integers:
+        """Give the keys of the highest scores, each once, ascending."""
+        self._condense()
+        return np.unique(self._pieces[0][2])
+
+    def _condense(self) -> None:
+        if not self._pieces:
+            self._pieces = [(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int64))]
+        vertices, scores, keys = (np.concatenate(column) for column in zip(*self._pieces, strict=True))
+        kept = best_per_vertex(vertices, scores, self._n_each)
+        vertices, scores, keys = vertices[kept], scores[kept], keys[kept]
+        full = np.flatnonzero(np.bincount(vertices, minlength=self._bar.size) == self._n_each)
+        least = np.full(self._bar.size, np.inf)
+        np.minimum.at(least, vertices, scores)
+        self._bar[full] = least[full]
+        self._pieces, self._n_waiting = [(vertices, scores, keys)], 0

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+    from pairing.matching.edge_source import EdgeSource
     from pairing.matching.problem import EdgeBlock
 
 _NUMBERS = ("n_vertices", "cardinality_bonus")
@@ -159,7 +160,11 @@ class Proof:
 
 
 def check_certificate(
-    certificate: Certificate, pairs: ArrayLike, edge_blocks: Iterable[EdgeBlock], *, tolerance: int = 0
+    certificate: Certificate,
+    pairs: ArrayLike,
+    edge_blocks: Iterable[EdgeBlock] | EdgeSource,
+    *,
+    tolerance: int = 0,
 ) -> Proof:
     """Prove from its certificate alone that a matching is the best one.
 
@@ -169,8 +174,9 @@ def check_certificate(
         The dual variables.
     pairs : array_like of int, shape (k, 2)
         The matching.
-    edge_blocks : iterable of (first, second, weights)
-        Every permitted edge, once, in pieces of any size; they are read once and not kept.
+    edge_blocks : iterable of (first, second, weights), or EdgeSource
+        Every permitted edge, once, in pieces of any size; they are read once and not kept. A source gives
+        all edges that can be heavier than the duals of their ends allow, and counts the others.
     tolerance : int
         Units by which each weight may differ from the weight that was proven, as when values are
         recomputed on another machine. The gap that is proven then grows by as much for each of the
@@ -208,8 +214,7 @@ def check_certificate(
     if failures:
         raise CertificateError(failures)
     census = EdgeCensus(certificate, matching, tolerance)
-    for first, second, weights in edge_blocks:
-        census.add(first, second, weights)
+    census.add_all(edge_blocks)
     proof = _proof(certificate, census, tolerance)
     failures = dual_failures(certificate) + census.failures()
     failures += _optimality_failures(certificate, census, proof, tolerance)
@@ -219,7 +224,11 @@ def check_certificate(
 
 
 def prove_bound(
-    certificate: Certificate, n_pairs: int, edge_blocks: Iterable[EdgeBlock], *, tolerance: int = 0
+    certificate: Certificate,
+    n_pairs: int,
+    edge_blocks: Iterable[EdgeBlock] | EdgeSource,
+    *,
+    tolerance: int = 0,
 ) -> int:
     """Prove from a certificate alone what matchings can weigh at most, whatever the matching at hand.
 
@@ -254,12 +263,24 @@ def prove_bound(
     if failures:
         raise CertificateError(failures)
     census = EdgeCensus(certificate, np.zeros((0, 2), dtype=np.int64), tolerance)
-    for first, second, weights in edge_blocks:
-        census.add(first, second, weights)
+    census.add_all(edge_blocks)
     failures = dual_failures(certificate) + census.failures()
     if failures:
         raise CertificateError(failures)
     return _bound(certificate, n_pairs, tolerance)
+
+
+def bound_of(certificate: Certificate, n_pairs: int) -> int:
+    """What matchings with so many pairs can weigh at most, if the duals cover every edge; nothing is proven.
+
+    Parameters
+    ----------
+    certificate : Certificate
+        The dual variables.
+    n_pairs : int
+        Pairs of the matchings in question; it matters only where cardinality comes first.
+    """
+    return _bound(certificate, n_pairs, 0)
 
 
 def _bound(certificate: Certificate, n_pairs: int, tolerance: int) -> int:

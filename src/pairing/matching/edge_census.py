@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pairing.matching.edge_source import EdgeSource
+from pairing.matching.floors import floors_of
 from pairing.matching.slack import EdgeSlack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from pairing.matching.certificate import Certificate
+    from pairing.matching.problem import EdgeBlock
 
     Integers = NDArray[np.int64]
 
@@ -41,6 +46,7 @@ class EdgeCensus:
     def __init__(self, certificate: Certificate, pairs: Integers, tolerance: int) -> None:
         self.n_edges = 0
         self.lowest_weight = 0
+        self._certificate = certificate
         self._n_vertices = certificate.n_vertices
         self._tolerance = tolerance
         self._slack = EdgeSlack(certificate)
@@ -62,6 +68,33 @@ class EdgeCensus:
     def total(self) -> int:
         """Weight of the pairs that are permitted edges."""
         return sum(self._pair_weights.values())
+
+    def add_all(self, edges: Iterable[EdgeBlock] | EdgeSource) -> None:
+        """Check all permitted edges, in pieces or from a source.
+
+        Of a source, only the edges that are heavier than the duals of their two ends allow are looked at one
+        by one, and those of the matching, which are just as heavy as that; the source answers for the
+        others.
+        """
+        if not isinstance(edges, EdgeSource):
+            for first, second, weights in edges:
+                self.add(first, second, weights)
+            return
+        floors = floors_of(self._certificate)
+        floors[self._pairs.ravel()] -= 1.0
+        for piece in edges.heavy(floors):
+            self.add(piece.first, piece.second, piece.weights)
+            self.n_edges += piece.n_edges - piece.first.size
+        self._look_up_missing(edges)
+        self.lowest_weight = min(self.lowest_weight, edges.weight_range()[0])
+
+    def _look_up_missing(self, edges: EdgeSource) -> None:
+        """Find the pairs that weigh less than their duals allow; there are none in a proven matching."""
+        missing = [pair for pair in range(self.n_pairs) if pair not in self._pair_weights]
+        if missing:
+            everything = np.full(self._n_vertices, -np.inf)
+            for piece in edges.heavy(everything, self._pairs[missing, 0]):
+                self._find_pairs(piece.first, piece.second, piece.weights)
 
     def add(self, first: Integers, second: Integers, weights: NDArray[Any]) -> None:
         """Check one piece of the permitted edges.

@@ -23,6 +23,8 @@ from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from pairing.matching.binary_places import BinaryPlaces
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from pairing.matching.graph import DoubledGraph
@@ -47,13 +49,15 @@ class StartingPoint:
     partner: list[int]
 
 
-def fractional_start(graph: DoubledGraph) -> StartingPoint:
+def fractional_start(graph: DoubledGraph, near: Sequence[int] | None = None) -> StartingPoint:
     """Find duals and pairs that need few blossom searches to become optimal.
 
     Parameters
     ----------
     graph : DoubledGraph
         The graph.
+    near : sequence of int, length n, optional
+        Duals that are nearly right, as of a graph with nearly the same edges. They save time only.
 
     Returns
     -------
@@ -62,7 +66,7 @@ def fractional_start(graph: DoubledGraph) -> StartingPoint:
         turned into pairs that leave one of its vertices out.
     """
     cover = _DoubleCover(graph)
-    column_of, duals = _assignment_with_duals(cover)
+    column_of, duals = _assignment_with_duals(cover, near)
     duals = _repaired(graph, duals)
     return StartingPoint(duals.tolist(), _tight_pairs(cover, column_of, duals))
 
@@ -86,7 +90,9 @@ class _DoubleCover:
         )
 
 
-def _assignment_with_duals(cover: _DoubleCover) -> tuple[NDArray[np.int64], NDArray[Any]]:
+def _assignment_with_duals(
+    cover: _DoubleCover, near: Sequence[int] | None
+) -> tuple[NDArray[np.int64], NDArray[Any]]:
     """Assign a head to every tail, and give the duals of the vertices for doubled weights.
 
     Between two levels, costs are replaced by what the potentials so far leave of them. The assignment so
@@ -94,22 +100,37 @@ def _assignment_with_duals(cover: _DoubleCover) -> tuple[NDArray[np.int64], NDAr
     one at twice as many stays above them at every finer level. Costs are kept up to there only, in 64 bits;
     the digits of the next level are all that is looked up in the numbers themselves.
     """
-    places = BinaryPlaces(cover.heaviest - cover.weights)
-    duals = np.full_like(cover.weights, cover.heaviest, shape=cover.n_vertices)
+    costs, duals = _costs(cover, near)
+    highest = int(costs.max(initial=0))
+    places = BinaryPlaces(costs)
     column_of = np.arange(cover.n_vertices)
     finest = (cover.n_vertices + 1) << _BITS_MORE
     ceiling = 1 << _FIRST_BITS
     reduced = np.zeros(cover.heads.size, dtype=np.int64)
-    above = cover.heaviest.bit_length()
-    for shift in _shifts(cover.heaviest):
+    above = highest.bit_length()
+    for shift in _shifts(highest):
         reduced = (reduced << (above - shift)) + places.between(shift, above)
-        costs = np.minimum(reduced, ceiling)
-        column_of = _assignment(cover, costs)
-        rows, columns = _potentials(cover, costs, column_of)
+        capped = np.minimum(reduced, ceiling)
+        column_of = _assignment(cover, capped)
+        rows, columns = _potentials(cover, capped, column_of)
         reduced = np.minimum(reduced - rows[cover.tails] - columns[cover.heads], 2 * finest)
         duals = duals - ((rows + columns).astype(duals.dtype) << shift)
         above, ceiling = shift, finest
     return column_of, duals
+
+
+def _costs(cover: _DoubleCover, near: Sequence[int] | None) -> tuple[NDArray[Any], NDArray[Any]]:
+    """What each arc costs, at least 0, and the duals under which it costs so much.
+
+    With duals that are nearly right, the arcs that matter cost next to nothing from the beginning.
+    """
+    if near is None:
+        duals = np.full_like(cover.weights, cover.heaviest, shape=cover.n_vertices)
+        return cover.heaviest - cover.weights, duals
+    shares = np.array(near, dtype=cover.weights.dtype) // 2
+    costs = shares[cover.tails] + shares[cover.heads] - cover.weights
+    least = np.minimum.reduceat(costs, cover.starts[:-1])
+    return costs - least[cover.tails], 2 * shares - least
 
 
 def _shifts(highest: int) -> list[int]:

@@ -6,23 +6,28 @@ seen only a small part of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+import operator
+import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pairing.matching.candidates import best_per_vertex, candidate_edges, in_doubles, merged_edges
+from pairing.errors import SolverError
+from pairing.matching.candidates import best_per_vertex, in_doubles, merged_edges
 from pairing.matching.certificate import Certificate
+from pairing.matching.floors import floors_of
 from pairing.matching.graph import doubled_graph
 from pairing.matching.slack import EdgeSlack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from pairing.matching.blossom import DualSolution, Engine
-    from pairing.matching.candidates import EdgeSource
+    from pairing.matching.edge_source import EdgeSource
     from pairing.matching.problem import EdgeBlock, EdgeEnds, Integers
 
 CANDIDATES_EACH = 12
@@ -46,9 +51,9 @@ class Progress:
         Pairs in the best matching on the candidates.
     total : int
         Its total weight.
-    bound : int
-        No matching with so many pairs weighs more. Where cardinality comes first, each further pair that
-        is not ruled out yet counts with the bonus.
+    bound : int or None
+        No matching with so many pairs weighs more; None as long as nothing is known. Where cardinality comes
+        first, each further pair that is not ruled out yet counts with the bonus.
     """
 
     round_number: int
@@ -56,7 +61,7 @@ class Progress:
     n_violated: int
     n_pairs: int
     total: int
-    bound: int
+    bound: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +80,9 @@ class PricedSolution:
         Ends of the edges that the engine has seen.
     n_rounds, n_searches : int
         How much work it was.
+    stopped : str, optional
+        "time limit" or "interrupted" if that ended the search first. The certificate then covers every edge
+        all the same, but proves a bound above the total.
     """
 
     partner: list[int]
@@ -83,6 +91,7 @@ class PricedSolution:
     candidates: EdgeEnds
     n_rounds: int
     n_searches: int
+    stopped: str | None = None
 
 
 def solve_by_pricing(
@@ -94,6 +103,9 @@ def solve_by_pricing(
     n_each: int = CANDIDATES_EACH,
     solved_at_once: int = SOLVED_AT_ONCE,
     start: EdgeEnds | None = None,
+    in_two_steps: bool = False,
+    time_limit_s: float | None = None,
+    keep_interrupted: bool = False,
 ) -> PricedSolution:
     """Find a matching of the greatest weight, bonus included, over all edges of a source.
 
@@ -113,38 +125,158 @@ def solve_by_pricing(
         With at most so many edges all of them are candidates.
     start : (first, second), each ndarray of int64, optional
         Ends of the edges to begin with instead, as when a similar problem has been solved.
+    in_two_steps : bool
+        Begin with a bonus that makes pairs count as much as weights do, and no more, if there are more edges
+        than are solved at once. A vertex without a partner then does not upset the prices of all others.
+    time_limit_s : float, optional
+        Seconds after which the best matching so far is given, with a certificate of how good it is at least.
+    keep_interrupted : bool
+        Whether Ctrl-C, too, ends the search with the best matching so far.
 
     Returns
     -------
     PricedSolution
         The matching and its certificate.
 
+    Raises
+    ------
+    SolverError
+        If the time limit passed before there was a matching with a bound.
+    KeyboardInterrupt
+        If Ctrl-C was pressed, unless there was a matching that was to be kept.
+
     Notes
     -----
     Every round adds at least one edge that the engine has not seen, so the rounds come to an end.
     """
-    n_vertices = source.n_vertices
+    deadline = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
+    rounds = _Rounds(source, engine, progress, deadline)
+    try:
+        candidates = _first_candidates(source, n_each, solved_at_once, start)
+        easy = in_two_steps and source.n_edges > solved_at_once
+        rounds.begin(candidates, min(bonus, _easy_bonus(candidates)) if easy else bonus)
+        while rounds.price():
+            pass
+        return rounds.with_bonus(bonus)
+    except KeyboardInterrupt:
+        if rounds.so_far is None or not keep_interrupted:
+            raise
+        return replace(rounds.so_far, stopped="interrupted")
+    except _TimeIsUpError:
+        if rounds.so_far is None:
+            raise SolverError("the time limit passed before there was any plan with a bound") from None
+        return replace(rounds.so_far, stopped="time limit")
+
+
+class _TimeIsUpError(Exception):
+    """The time limit passed."""
+
+
+class _Rounds:
+    """Rounds of solving the candidates and pricing all other edges, and the best matching so far.
+
+    Attributes
+    ----------
+    so_far : PricedSolution or None
+        The best matching of which it is known how good it is at least.
+    """
+
+    def __init__(
+        self,
+        source: EdgeSource,
+        engine: Engine,
+        progress: Callable[[Progress], None] | None,
+        deadline: float,
+    ) -> None:
+        self.so_far: PricedSolution | None = None
+        self._source, self._engine, self._progress = source, engine, progress
+        self._deadline = deadline
+        self._n_rounds = self._n_searches = 0
+
+    def begin(self, candidates: EdgeBlock, bonus: int) -> None:
+        """Set out with some edges and a bonus for each pair."""
+        self._candidates, self._bonus = candidates, bonus
+        self._near = _guess(self._source, bonus)
+
+    def price(self) -> bool:
+        """Solve the candidates and price all edges; true if some are violated, which become candidates."""
+        n_vertices = self._source.n_vertices
+        answer = self._engine(doubled_graph(n_vertices, *self._candidates, self._bonus), self._near)
+        self._near = answer.vertex_duals
+        self._n_rounds += 1
+        self._n_searches += answer.n_searches
+        certificate = _certificate(answer, self._bonus)
+        pricing = _price(certificate, self._source, self._check_time)
+        self._note(answer, certificate, pricing)
+        self._candidates = merged_edges(n_vertices, [self._candidates, pricing.worst])
+        return pricing.n_violated > 0
+
+    def with_bonus(self, bonus: int) -> PricedSolution:
+        """Give the best matching, now that it is proven, for the bonus that was asked for."""
+        found = self.so_far
+        if found is not None and self._bonus < bonus and -1 not in found.partner:
+            return replace(found, certificate=_with_bonus(found.certificate, bonus))
+        if self._bonus < bonus:
+            self._near = [dual + bonus - self._bonus for dual in self._near or ()]
+            self._bonus = bonus
+            while self.price():
+                pass
+            found = self.so_far
+        if found is None:
+            raise SolverError("no round of pricing has been finished")
+        return found
+
+    def _check_time(self) -> None:
+        if time.monotonic() > self._deadline:
+            raise _TimeIsUpError
+
+    def _note(self, answer: DualSolution, certificate: Certificate, pricing: _Pricing) -> None:
+        """Keep the matching if it is the best so far, and tell how far the search is."""
+        total = _total(answer.partner, self._candidates)
+        n_pairs = sum(partner >= 0 for partner in answer.partner) // 2
+        bound = None
+        if pricing.raises is not None:
+            bound = total + (sum(pricing.raises) + 1) // 2
+            duals = tuple(map(operator.add, certificate.vertex_duals, pricing.raises))
+            covering = replace(certificate, vertex_duals=duals)
+            ends = self._candidates[:2]
+            self.so_far = PricedSolution(
+                answer.partner, total, covering, ends, self._n_rounds, self._n_searches
+            )
+        if self._progress is not None:
+            seen = self._candidates[0].size
+            self._progress(Progress(self._n_rounds, seen, pricing.n_violated, n_pairs, total, bound))
+
+
+def _first_candidates(
+    source: EdgeSource, n_each: int, solved_at_once: int, start: EdgeEnds | None
+) -> EdgeBlock:
     if start is not None:
-        candidates = _edges_between(source, start)
-    elif source.n_edges > solved_at_once:
-        candidates = candidate_edges(source, n_each)
-    else:
-        candidates = merged_edges(n_vertices, list(source.blocks()))
-    n_rounds = n_searches = 0
-    while True:
-        answer = engine(doubled_graph(n_vertices, *candidates, bonus))
-        certificate = _certificate(answer, bonus)
-        pricing = _price(certificate, source)
-        n_rounds += 1
-        n_searches += answer.n_searches
-        total = _total(answer.partner, candidates)
-        if progress is not None:
-            n_pairs = sum(partner >= 0 for partner in answer.partner) // 2
-            bound = total + (pricing.shortfall + 1) // 2
-            progress(Progress(n_rounds, candidates[0].size, pricing.n_violated, n_pairs, total, bound))
-        if pricing.n_violated == 0:
-            return PricedSolution(answer.partner, total, certificate, candidates[:2], n_rounds, n_searches)
-        candidates = merged_edges(n_vertices, [candidates, pricing.worst])
+        return _edges_between(source, start)
+    if source.n_edges > solved_at_once:
+        return source.candidates(n_each)
+    return merged_edges(source.n_vertices, list(source.blocks()))
+
+
+def _guess(source: EdgeSource, bonus: int) -> Sequence[int] | None:
+    prices = source.prices()
+    return None if prices is None else [2 * int(price) + bonus for price in prices.tolist()]
+
+
+def _easy_bonus(edges: EdgeBlock) -> int:
+    """Twice as much as weights differ."""
+    weights = edges[2]
+    return 2 * (int(weights.max(initial=0)) - int(weights.min(initial=0))) + 1
+
+
+def _with_bonus(certificate: Certificate, bonus: int) -> Certificate:
+    """The proof of a perfect matching for another bonus: each vertex pays half of the difference."""
+    more = bonus - certificate.cardinality_bonus
+    return replace(
+        certificate,
+        cardinality_bonus=bonus,
+        vertex_duals=tuple(dual + more for dual in certificate.vertex_duals),
+    )
 
 
 def _edges_between(source: EdgeSource, ends: EdgeEnds) -> EdgeBlock:
@@ -171,35 +303,43 @@ def _certificate(answer: DualSolution, bonus: int) -> Certificate:
 
 @dataclass(frozen=True, eq=False)
 class _Pricing:
-    """How far duals are from covering every edge: the doubled weight that vertex duals lack, in all."""
+    """What the edges say of some duals.
+
+    `raises` is what would have to be added to the dual of each vertex for all edges to be covered, None if
+    not all violated edges were seen; `worst` are the worst of these.
+    """
 
     n_violated: int
-    shortfall: int
+    raises: list[int] | None
     worst: EdgeBlock
 
 
-def _price(certificate: Certificate, source: EdgeSource) -> _Pricing:
+def _price(certificate: Certificate, source: EdgeSource, check_time: Callable[[], None]) -> _Pricing:
     """Find the edges that the duals do not cover, and pick the worst few at each vertex."""
     n_vertices = certificate.n_vertices
     slack = EdgeSlack(certificate)
-    raises = np.zeros(n_vertices, dtype=object)
-    n_violated = 0
+    shortfalls = np.zeros(n_vertices, dtype=object)
+    n_violated, seen_all = 0, True
     found: list[EdgeBlock] = []
-    for first, second, weights in source.blocks():
+    for piece in source.heavy(floors_of(certificate)):
+        check_time()
+        first, second, weights = piece.first, piece.second, piece.weights
+        seen_all &= piece.are_all
         violated, slacks = slack.violations(first, second, weights)
         n_violated += violated.size
-        np.maximum.at(raises, first[violated], -slacks.astype(object))
-        chosen = violated[_worst_at_each_end(n_vertices, first[violated], second[violated], slacks)]
+        for ends in (first[violated], second[violated]):
+            np.maximum.at(shortfalls, ends, -slacks.astype(object))
+        chosen = violated[_worst_at_each_end(first[violated], second[violated], slacks)]
         found.append((first[chosen], second[chosen], weights[chosen]))
-    return _Pricing(n_violated, sum(raises.tolist()), merged_edges(n_vertices, found))
+    # Each end of an edge is raised by half of its own worst, so that no edge is left uncovered.
+    raises = [(shortfall + 1) // 2 for shortfall in shortfalls.tolist()] if seen_all else None
+    return _Pricing(n_violated, raises, merged_edges(n_vertices, found))
 
 
-def _worst_at_each_end(
-    n_vertices: int, first: Integers, second: Integers, slacks: NDArray[Any]
-) -> NDArray[np.intp]:
+def _worst_at_each_end(first: Integers, second: Integers, slacks: NDArray[Any]) -> NDArray[np.intp]:
     ends = np.concatenate([first, second])
     shortfall = np.tile(-in_doubles(slacks), 2)
-    picked = best_per_vertex(n_vertices, ends, shortfall, ADDED_EACH)
+    picked = best_per_vertex(ends, shortfall, ADDED_EACH)
     return np.unique(picked % max(first.size, 1))
 
 

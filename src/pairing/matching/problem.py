@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from pairing.errors import InputDataError, Problem
+from pairing.matching.edge_source import EdgeSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ _MOST_LISTED = 5
 
 
 @dataclass(frozen=True, eq=False)
-class MatchingProblem:
+class MatchingProblem(EdgeSource):
     """A graph with whole-number weights, in a canonical order of its edges.
 
     Parameters

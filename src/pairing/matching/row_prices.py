@@ -131,7 +131,7 @@ class RowRelaxation:
             if missing.size == 0 or self.watch.over:
                 return self._prices(duals)
             ends = np.concatenate([self.problem.first[missing], self.problem.second[missing]])
-            picked = best_per_vertex(self.problem.n_vertices, ends, np.tile(reduced[missing], 2), _ADDED_EACH)
+            picked = best_per_vertex(ends, np.tile(reduced[missing], 2), _ADDED_EACH)
             self.see(missing[np.unique(picked % missing.size)])
 
     def _add_first_rows(self) -> None:

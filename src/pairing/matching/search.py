@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from pairing.matching.blossoms import Blossoms, Link
     from pairing.matching.graph import DoubledGraph
 
+    Event = tuple[int, int, int, int, int]
+
 _BLOSSOM_EVENT = -1
+_ENDS, _GROWS = 0, 1
+"""At the same time an edge that ends the search comes first: among ties a tree could grow without need."""
 
 
 class BlossomSearch:
@@ -39,6 +43,10 @@ class BlossomSearch:
     All vertices of a tree have duals of the same parity, since its edges are tight and weights even, so
     these halves are whole. An event that was overtaken by a later one is told by its time being wrong.
 
+    A set that is labelled, or loses its label, has the stored duals of all its vertices changed alike. Only
+    the change is noted, for the group (its lag), until the search is over or the group ends in another one:
+    sets that nest hundreds deep are opened one by one.
+
     References
     ----------
     Edmonds (1965), "Maximum matching and a polyhedron with 0,1-vertices". Galil (1986), "Efficient
@@ -51,6 +59,8 @@ class BlossomSearch:
         self._duals = duals
         self._tree = AlternatingTree(blossoms)
         self._arcs: dict[int, list[Link]] = {}
+        self._lag = [0] * len(duals)
+        self._lagging: list[int] = []
         self._begin(-1)
 
     def run(self, root: int) -> None:
@@ -69,7 +79,7 @@ class BlossomSearch:
 
     def _begin(self, root: int) -> None:
         self._now = 0
-        self._events: list[tuple[int, int, int, int]] = []
+        self._events: list[Event] = []
         self._zero_time = self._duals[root] if root >= 0 else 0
         self._zero_vertex = root  # the outer vertex whose dual will be the first to reach 0
 
@@ -79,7 +89,7 @@ class BlossomSearch:
             self._now = self._zero_time
             self._tree.flip(self._zero_vertex, -1)
             return True
-        self._now, one, other, weight = heappop(self._events)
+        self._now, _, one, other, weight = heappop(self._events)
         if one == _BLOSSOM_EVENT:
             self._open_if_worthless(other)
             return False
@@ -87,9 +97,9 @@ class BlossomSearch:
 
     def _meet(self, one: int, other: int, weight: int) -> bool:
         """Act on an edge from an outer vertex if it is tight by now; true if that ends the search."""
-        group = self._blossoms.group
+        group, lag = self._blossoms.group, self._lag
         label = self._tree.label[group[other]]
-        stored = self._duals[one] + self._duals[other] - weight
+        stored = self._duals[one] + lag[group[one]] + self._duals[other] + lag[group[other]] - weight
         if label == FREE and stored == self._now:
             return self._grow(one, other)
         if label == OUTER and stored == 2 * self._now and group[one] != group[other]:
@@ -115,7 +125,7 @@ class BlossomSearch:
         self._shift_duals(reached, -self._now)
         if reached >= self._blossoms.n_vertices:
             time = self._blossoms.dual[reached] // 2
-            heappush(self._events, (time, _BLOSSOM_EVENT, self._tree.group(reached), 0))
+            heappush(self._events, (time, _GROWS, _BLOSSOM_EVENT, self._tree.group(reached), 0))
 
     def _enter_outer(self, reached: int) -> None:
         self._tree.mark(reached, OUTER)
@@ -125,14 +135,17 @@ class BlossomSearch:
 
     def _shift_duals(self, outermost: int, shift: int) -> None:
         """Change the stored duals of a set as it is labelled, or as it loses its label."""
-        for vertex in self._blossoms.vertices(outermost):
-            self._duals[vertex] += shift
+        group = self._tree.group(outermost)
+        self._lag[group] += shift
+        self._lagging.append(group)
         self._blossoms.dual[outermost] -= 2 * shift
 
     def _scan(self, vertex: int) -> None:
         """Note when each edge from a new outer vertex becomes tight, and when its own dual reaches 0."""
         label, duals, group, events = self._tree.label, self._duals, self._blossoms.group, self._events
-        stored, own = duals[vertex], group[vertex]
+        holder, base, partner = self._blossoms.holder, self._blossoms.base, self._blossoms.partner
+        own, lag = group[vertex], self._lag
+        stored = duals[vertex] + lag[own]
         if stored < self._zero_time:
             self._zero_time, self._zero_vertex = stored, vertex
         latest = self._zero_time
@@ -141,18 +154,21 @@ class BlossomSearch:
             kind = label[reached]
             if kind == INNER or reached == own:
                 continue
-            time = stored + duals[head] - weight
+            time = stored + duals[head] + lag[reached] - weight
             if kind == OUTER:
                 time //= 2
             if time < latest:
-                heappush(events, (time, vertex, head, weight))
+                ends = kind == FREE and partner[base[holder[reached]]] < 0
+                heappush(events, (time, _ENDS if ends else _GROWS, vertex, head, weight))
 
     def _scan_back(self, vertex: int) -> None:
         """Note when each edge from an outer vertex to one that has become free again becomes tight."""
+        group, label, duals, lag = self._blossoms.group, self._tree.label, self._duals, self._lag
+        stored = duals[vertex] + lag[group[vertex]]
         for head, weight in self._arcs_of(vertex):
-            if self._tree.label[self._blossoms.group[head]] == OUTER:
-                time = self._duals[head] + self._duals[vertex] - weight
-                heappush(self._events, (time, head, vertex, weight))
+            if label[group[head]] == OUTER:
+                time = duals[head] + lag[group[head]] + stored - weight
+                heappush(self._events, (time, _GROWS, head, vertex, weight))
 
     def _arcs_of(self, vertex: int) -> list[Link]:
         arcs = self._arcs.get(vertex)
@@ -164,7 +180,9 @@ class BlossomSearch:
         """Make a blossom of the odd cycle that an edge between two outer sets closes."""
         members, links = self._tree.odd_cycle(one, other)
         newly_outer = self._absorb(members)
+        groups = [self._tree.group(member) for member in members]
         blossom = self._blossoms.join(members, links)
+        self._catch_up(members, groups, self._tree.group(blossom))
         self._blossoms.dual[blossom] = -2 * self._now
         self._tree.mark(blossom, OUTER)
         for vertex in newly_outer:
@@ -178,12 +196,20 @@ class BlossomSearch:
             if self._tree.label[group] == INNER:
                 self._shift_duals(member, self._now)
                 newly_outer.extend(self._blossoms.vertices(member))
+                self._lag[group] += self._now
             else:  # its vertices remain outer, only its own dual comes to rest
                 self._blossoms.dual[member] += 2 * self._now
             self._tree.label[group] = FREE
-        for vertex in newly_outer:
-            self._duals[vertex] += self._now
         return newly_outer
+
+    def _catch_up(self, members: list[int], groups: list[int], joined: int) -> None:
+        """Bring the stored duals of sets whose group has ended to the lag of the one that goes on."""
+        for member, group in zip(members, groups, strict=True):
+            if group != joined:
+                change, self._lag[group] = self._lag[group] - self._lag[joined], 0
+                if change:
+                    for vertex in self._blossoms.vertices(member):
+                        self._duals[vertex] += change
 
     def _open_if_worthless(self, group: int) -> None:
         """Open an inner blossom if its dual is 0 by now; it may have left the tree since that was noted."""
@@ -196,7 +222,12 @@ class BlossomSearch:
         entry = self._tree.entry(blossom)
         self._tree.mark(blossom, FREE)
         self._shift_duals(blossom, self._now)
+        lag = self._lag[self._tree.group(blossom)]
         members, links = self._blossoms.dissolve(blossom)
+        for member in members:
+            group = self._tree.group(member)
+            self._lag[group] = lag
+            self._lagging.append(group)
         self._thread(members, links, entry)
         for member in members:
             if self._tree.label_of(member) == FREE:
@@ -221,14 +252,26 @@ class BlossomSearch:
 
     def _settle(self) -> None:
         """Take the passed time out of the stored duals, and dissolve blossoms that are worth nothing."""
+        label, worth_a_look = self._tree.label, []
         for group in self._tree.groups:
-            label = self._tree.label[group]
-            self._tree.label[group] = FREE
-            if label != FREE:
+            if label[group] != FREE:
                 outermost = self._blossoms.holder[group]
-                self._shift_duals(outermost, self._now if label == INNER else -self._now)
-                self._dissolve_worthless(outermost)
+                self._shift_duals(outermost, self._now if label[group] == INNER else -self._now)
+                worth_a_look.append(outermost)
+            label[group] = FREE
+        self._catch_up_all()
+        for outermost in worth_a_look:
+            self._dissolve_worthless(outermost)
         self._tree.clear()
+
+    def _catch_up_all(self) -> None:
+        """Bring all stored duals up to date."""
+        for group in self._lagging:
+            change, self._lag[group] = self._lag[group], 0
+            if change:
+                for vertex in self._blossoms.vertices(self._blossoms.holder[group]):
+                    self._duals[vertex] += change
+        self._lagging = []
 
     def _dissolve_worthless(self, blossom: int) -> None:
         waiting = [blossom]

@@ -37,6 +37,9 @@ class MatchingSolution:
         Rounds of solving on candidate edges and pricing the others; 1 if all edges were solved at once.
     n_searches : int
         Blossom searches over all rounds.
+    stopped : str, optional
+        "time limit" or "interrupted" if that ended the search: the matching is the best one found, and the
+        certificate proves no more than a bound (:func:`~pairing.matching.certificate.prove_bound`).
     """
 
     partner: NDArray[np.int64] = field(repr=False)
@@ -45,6 +48,7 @@ class MatchingSolution:
     mode: Mode
     n_rounds: int = 1
     n_searches: int = 0
+    stopped: str | None = None
 
     @property
     def n_pairs(self) -> int:

@@ -10,32 +10,41 @@ from pairing.errors import Problem, SettingsError
 from pairing.matching.blossom import blossom_engine
 from pairing.matching.pricing import PricedSolution, solve_by_pricing
 from pairing.matching.problem import MatchingProblem, Mode
+from pairing.matching.remembered import RememberedEdges
 from pairing.matching.solution import MatchingSolution, NoPerfectMatchingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pairing.matching.edge_source import EdgeSource
     from pairing.matching.pricing import Progress
 
 
 def solve(
-    problem: MatchingProblem,
+    problem: EdgeSource,
     mode: Mode = "max-cardinality",
     *,
     progress: Callable[[Progress], None] | None = None,
+    time_limit_s: float | None = None,
+    keep_interrupted: bool = False,
 ) -> MatchingSolution:
     """Find the best matching there is, with a certificate that proves it.
 
     Parameters
     ----------
-    problem : MatchingProblem
-        Permitted edges and their weights.
+    problem : EdgeSource
+        Permitted edges and their weights: a :class:`~pairing.matching.problem.MatchingProblem`, or a stream
+        of edges that are never held at once.
     mode : {"perfect", "max-cardinality", "max-value"}
         "max-cardinality": as many pairs as possible, and among those the greatest total. "perfect": the
         same, but every vertex must have a partner. "max-value": the greatest total, however many pairs
         that takes; edges that are worth nothing or less are not used.
     progress : callable, optional
         Called after every round.
+    time_limit_s : float, optional
+        Seconds after which the best matching so far is given; its `stopped` says so.
+    keep_interrupted : bool
+        Whether Ctrl-C, too, ends the search with the best matching so far, if there is one.
 
     Returns
     -------
@@ -46,6 +55,8 @@ def solve(
     ------
     NoPerfectMatchingError
         In mode "perfect" if some vertex must stay alone; it carries the best matching all the same.
+    SolverError
+        If the time limit passed before there was any matching.
     SettingsError
         If the mode is unknown.
 
@@ -62,19 +73,29 @@ def solve(
     if mode not in get_args(Mode):
         raise SettingsError([Problem(f"mode '{mode}' is unknown", expected=", ".join(get_args(Mode)))])
     bonus = 0 if mode == "max-value" else cardinality_bonus(problem)
-    priced = solve_by_pricing(problem, bonus, blossom_engine, progress=progress)
+    held = isinstance(problem, (MatchingProblem, RememberedEdges))
+    source = problem if held else RememberedEdges(problem)
+    priced = solve_by_pricing(
+        source,
+        bonus,
+        blossom_engine,
+        progress=progress,
+        in_two_steps=bonus > 0,
+        time_limit_s=time_limit_s,
+        keep_interrupted=keep_interrupted,
+    )
     solution = proven_solution(priced, mode)
-    if mode == "perfect" and not solution.is_perfect:
+    if mode == "perfect" and not solution.is_perfect and solution.stopped is None:
         raise NoPerfectMatchingError(solution)
     return solution
 
 
-def cardinality_bonus(problem: MatchingProblem) -> int:
+def cardinality_bonus(problem: EdgeSource) -> int:
     """Give the constant that makes one pair more count for more than any difference in weight.
 
     Parameters
     ----------
-    problem : MatchingProblem
+    problem : EdgeSource
         Permitted edges and their weights.
 
     Returns
@@ -83,8 +104,8 @@ def cardinality_bonus(problem: MatchingProblem) -> int:
         Above the greatest difference between the weights of two matchings, with four units a pair to
         spare, so that the proof survives when every weight is recomputed with an error of one unit.
     """
-    spread = int(problem.weights.max(initial=0)) - int(problem.weights.min(initial=0))
-    return (problem.n_vertices // 2) * (spread + 4) + 1
+    lowest, highest = problem.weight_range()
+    return (problem.n_vertices // 2) * (highest - lowest + 4) + 1
 
 
 def proven_solution(priced: PricedSolution, mode: Mode) -> MatchingSolution:
@@ -98,4 +119,5 @@ def proven_solution(priced: PricedSolution, mode: Mode) -> MatchingSolution:
         mode=mode,
         n_rounds=priced.n_rounds,
         n_searches=priced.n_searches,
+        stopped=priced.stopped,
     )

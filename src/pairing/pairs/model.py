@@ -119,10 +119,17 @@ class PairModel:
         """
         block = self.facts.pairs(first, second)
         gains = gains_between(self.profiles, block.first, block.second)
+        return ScoredPairs(block, gains, self._integers(gains, block), self.rules.bans(block))
+
+    def integers(self, first: Indices, second: Indices) -> Indices:
+        """Value of each pair in units of ``1 / VALUE_SCALE``, shape (m,), as in :meth:`score`."""
+        block = self.facts.pairs(first, second)
+        return self._integers(gains_between(self.profiles, first, second), block)
+
+    def _integers(self, gains: Gains, block: PairBlock) -> Indices:
         value = gains.reciprocal - np.nan_to_num(self.preferences.penalty(block))
         _refuse_huge(value)
-        integers = np.rint(value * VALUE_SCALE).astype(np.int64)
-        return ScoredPairs(block, gains, integers, self.rules.bans(block))
+        return np.rint(value * VALUE_SCALE).astype(np.int64)
 
     def score_all(self) -> Iterator[ScoredPairs]:
         """Score every pair, block by block, in ascending order of the first and then the second team."""

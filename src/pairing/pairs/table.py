@@ -16,8 +16,13 @@ from pairing.shown import FIRST_ROWS, show_result, show_table
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pairing.matching import EdgeSource
+
     Floats = NDArray[np.float64]
     Indices = NDArray[np.int64]
+
+MOST_PAIRS_HELD = 1 << 18
+"""With up to so many pairs of teams (724 teams) the permitted ones are held from the beginning."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +49,9 @@ class PairTable:
 
     @classmethod
     def build(cls, model: PairModel) -> PairTable:
-        """Score every pair and keep the permitted ones.
+        """Judge every pair and value the permitted ones.
+
+        Of a large cohort the pairs are not held; they are found anew when they are needed.
 
         Raises
         ------
@@ -52,18 +59,17 @@ class PairTable:
             If fewer than two indicators can tell teams apart, or data are missing that the rules or the
             preferences need.
         """
+        from pairing.pairs.stream import PairStream
+        from pairing.pairs.streamed_table import StreamedTable
+
         require_contrast(model)
         model.rules.require_applicable(model.facts)
-        kept: list[tuple[Indices, Indices, Indices]] = []
-        banned = np.zeros(len(model.rules.rules), np.int64)
-        for scored in model.score_all():
-            rows = scored.permitted
-            kept.append((scored.pairs.first[rows], scored.pairs.second[rows], scored.integers[rows]))
-            banned += scored.banned.sum(axis=0)
-        first, second, integers = (np.concatenate(column) for column in zip(*kept, strict=True))
+        if model.n_pairs > MOST_PAIRS_HELD:
+            return StreamedTable(PairStream(model))
+        first, second, counts = PairStream(model).permitted()
         _require_preferences(model, first, second)
-        counts = dict(zip(model.rules.keys, banned.tolist(), strict=True))
-        return cls(model, first, second, integers, counts)
+        banned = dict(zip(model.rules.keys, counts.tolist(), strict=True))
+        return cls(model, first, second, model.integers(first, second), banned)
 
     def __len__(self) -> int:
         return len(self.first)
@@ -75,6 +81,20 @@ class PairTable:
     def value(self) -> Floats:
         """Values of the permitted pairs, shape (m,)."""
         return self.integers / VALUE_SCALE
+
+    @property
+    def average_value(self) -> float:
+        """Average value of the permitted pairs."""
+        return float(self.value.mean())
+
+    @property
+    def best_value(self) -> float:
+        """Value of the best permitted pair."""
+        return float(self.value.max())
+
+    def edges(self) -> EdgeSource:
+        """The permitted pairs with their values, as the edges of a graph."""
+        return self.problem()
 
     def problem(self) -> MatchingProblem:
         """The matching problem: numbered teams, permitted pairs, integer values."""

@@ -6,13 +6,18 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pairing.matching import check_certificate
+from pairing.errors import CertificateError, InputDataError, Problem
+from pairing.matching import Proof, check_certificate, prove_bound
+from pairing.pairs import VALUE_SCALE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
-    from pairing.matching import Certificate, Proof
+    from pairing.matching import Certificate, EdgeSource
+    from pairing.matching.problem import EdgeBlock
     from pairing.pairs import PairTable
     from pairing.planning.pairing import Pairing
 
@@ -90,8 +95,11 @@ class Objective(ABC):
         CertificateError
             With every clause of the proof that fails.
         """
-        block = (table.first, table.second, self.weights(table, pairs))
-        return check_certificate(certificate, pairs, [block], tolerance=tolerance)
+        return check_certificate(certificate, pairs, self.edges(table, pairs), tolerance=tolerance)
+
+    def edges(self, table: PairTable, pairs: NDArray[np.int64]) -> Iterable[EdgeBlock] | EdgeSource:
+        """The permitted pairs with their weights, for :func:`pairing.matching.check_certificate`."""
+        return [(table.first, table.second, self.weights(table, pairs))]
 
     def proof_in_words(self, pairing: Pairing) -> str:
         """Say what is proven of a plan, and over how many pairs."""
@@ -124,9 +132,89 @@ class TotalValue(Objective):
         """The values themselves, in units of ``1 / VALUE_SCALE``."""
         return table.integers
 
+    def edges(self, table: PairTable, pairs: NDArray[np.int64]) -> EdgeSource:  # noqa: ARG002
+        """The values themselves, of a large cohort as a stream."""
+        return table.edges()
+
     def claim(self) -> str:
         """That no plan has a greater total."""
         return CLAIM_OF_TOTAL
+
+
+@dataclass(frozen=True)
+class TotalSoFar(TotalValue):
+    """The greatest sum of the pairs' values, as far as a search came that was stopped.
+
+    Parameters
+    ----------
+    gap_units : int
+        No plan with as many pairs has a total that is greater by more, in units of ``1 / VALUE_SCALE``.
+    stopped : str
+        "time limit" or "interrupted".
+    """
+
+    gap_units: int = 0
+    stopped: str = "time limit"
+    kind: ClassVar[str] = "total so far"
+
+    def claim(self) -> str:
+        """By how much a plan with as many pairs could be better."""
+        return f"no pairing with as many pairs has a total that is greater by more than {self.gap():.6f} SD"
+
+    def gap(self) -> float:
+        """By how much the total could be greater, in between-team SD."""
+        return self.gap_units / VALUE_SCALE
+
+    def prove(
+        self, certificate: Certificate, table: PairTable, pairs: NDArray[np.int64], *, tolerance: int = 0
+    ) -> Proof:
+        """Prove the bound and hold the plan against it; see :meth:`Objective.prove`.
+
+        Raises
+        ------
+        CertificateError
+            If the duals prove nothing, or less than is claimed.
+        """
+        edges = table.edges()
+        bound = prove_bound(certificate, len(pairs), edges, tolerance=tolerance)
+        total = int(table.model.integers(pairs[:, 0], pairs[:, 1]).sum())
+        allowed = self.gap_units + 2 * tolerance * (certificate.n_vertices // 2)
+        if bound - total > allowed:
+            raise CertificateError([f"the duals prove a gap of {bound - total}, not of {self.gap_units}"])
+        return Proof(total, bound, bound - total, len(pairs), edges.n_edges)
+
+    def proof_in_words(self, pairing: Pairing) -> str:
+        """Say that the plan is not proven to be the best, and how good it is at least."""
+        why = (
+            "The time limit stopped the search"
+            if self.stopped == "time limit"
+            else "The search was interrupted"
+        )
+        more = "" if len(pairing.pairs) == len(pairing.cohort) // 2 else " Plans with more pairs may exist."
+        return (
+            f"NOT PROVEN to be the best plan. {why}. Over all {len(pairing.table):,} permitted pairs, "
+            f"{self.claim()}.{more}"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the facts as a JSON-safe dictionary."""
+        return {"kind": self.kind, "gap_units": self.gap_units, "stopped": self.stopped}
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> TotalSoFar:
+        """Read the objective back.
+
+        Raises
+        ------
+        InputDataError
+            If an entry is missing or of the wrong kind.
+        """
+        gap_units, stopped = data.get("gap_units"), data.get("stopped")
+        if type(gap_units) is not int or gap_units < 0 or stopped not in ("time limit", "interrupted"):
+            raise InputDataError(
+                [Problem("is no plan so far", column="weights", expected="a gap and what stopped the search")]
+            )
+        return TotalSoFar(gap_units, stopped)
 
 
 TOTAL = TotalValue()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pairing.matching import solve
+from pairing.matching import bound_of, solve
 from pairing.pairs import PairModel, PairTable, Preferences
 from pairing.planning.infeasible import NoFullPairingError
+from pairing.planning.objective import TotalSoFar
 from pairing.planning.pairing import Pairing
 from pairing.profiles import estimate_profiles
 from pairing.rules import Rule, RuleSet
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pairing.cohort import Cohort
-    from pairing.matching import Progress
+    from pairing.matching import MatchingSolution, Progress
     from pairing.profiles import Profiles
     from pairing.rules import Missing, TravelTable
 
@@ -94,19 +95,45 @@ def best_pairing(
     *,
     allow_unpaired: bool = False,
     progress: Callable[[Progress], None] | None = None,
+    time_limit_s: float | None = None,
+    keep_interrupted: bool = False,
 ) -> Pairing:
     """Find the best pairing among permitted pairs; see :func:`pair` for the parameters.
+
+    Parameters
+    ----------
+    time_limit_s : float, optional
+        Seconds after which the best plan so far is given, with how good it is at least.
+    keep_interrupted : bool
+        Whether Ctrl-C, too, ends the search with the best plan so far.
 
     Raises
     ------
     NoFullPairingError
         An InfeasibleMatchingError: if not all teams can be paired and `allow_unpaired` is false.
+    SolverError
+        If the time limit passed before there was any plan.
     """
-    solution = solve(table.problem(), "max-cardinality", progress=progress)
+    solution = solve(
+        table.edges(),
+        "max-cardinality",
+        progress=progress,
+        time_limit_s=time_limit_s,
+        keep_interrupted=keep_interrupted,
+    )
+    if solution.stopped is not None:
+        return _so_far(table, solution)
     pairing = Pairing(table, solution.partner, solution.certificate)
     if pairing.unpaired and not allow_unpaired:
         raise no_full_pairing(pairing)
     return pairing
+
+
+def _so_far(table: PairTable, solution: MatchingSolution) -> Pairing:
+    """The plan of a search that was stopped, with the gap that its certificate leaves."""
+    bound = bound_of(solution.certificate, solution.n_pairs)
+    objective = TotalSoFar(bound - solution.total, solution.stopped or "time limit")
+    return Pairing(table, solution.partner, solution.certificate, "feasible", objective)
 
 
 def no_full_pairing(pairing: Pairing) -> NoFullPairingError:

@@ -249,10 +249,10 @@ class Pairing(Questions, Tables):
     def _quality(self) -> str:
         if not self.pair_ids:
             return "There is nothing to value."
-        mean, average = self.total_value / len(self.pair_ids), float(self.table.value.mean())
+        mean, average = self.total_value / len(self.pair_ids), self.table.average_value
         return (
             f"Expected reciprocal gain in the audited year: {self.total_value:.3f} SD in total, {mean:.3f} a "
-            f"pair; the average permitted pair has {average:.3f}, the best {self.table.value.max():.3f}."
+            f"pair; the average permitted pair has {average:.3f}, the best {self.table.best_value:.3f}."
         )
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pairing.errors import InputDataError, Problem
 from pairing.planning.fairest import Fairest
 from pairing.planning.fewest_changes import FewestChanges
-from pairing.planning.objective import TotalValue
+from pairing.planning.objective import TotalSoFar, TotalValue
 from pairing.planning.ordered_objective import Ordered
 from pairing.planning.triad import WithTriad
 
@@ -27,6 +27,7 @@ def _fairest(_: Mapping[str, Any]) -> Objective:
 
 _READERS: dict[str, Callable[[Mapping[str, Any]], Objective]] = {
     TotalValue.kind: _total,
+    TotalSoFar.kind: TotalSoFar.from_dict,
     Fairest.kind: _fairest,
     FewestChanges.kind: FewestChanges.from_dict,
     Ordered.kind: Ordered.from_dict,

@@ -23,6 +23,7 @@ def planned_pairing(
     time_limit_s: float | None = None,
     progress: Callable[[Progress], None] | None = None,
     level_progress: Callable[[str, ConstrainedProgress], None] | None = None,
+    keep_interrupted: bool = False,
 ) -> Pairing:
     """Find the pairing that a programme asks for.
 
@@ -35,11 +36,14 @@ def planned_pairing(
     allow_unpaired : bool, optional
         Whether some teams may stay without a partner; as the rules say if not given.
     time_limit_s : float, optional
-        Seconds for plans by levels or under side constraints; the others need no limit.
+        Seconds for plans by their total value, by levels or under side constraints; the others need no limit.
     progress : callable, optional
         Told of searches without levels.
     level_progress : callable, optional
         Told of searches by levels.
+    keep_interrupted : bool
+        Whether Ctrl-C ends the search for the greatest total with the best plan so far, as it does a search
+        by levels.
 
     Returns
     -------
@@ -57,9 +61,16 @@ def planned_pairing(
     if programme.rules.odd == "triad":
         return pairing_with_triad(table, allow_unpaired=unpaired_too, progress=progress)
     order = tuple(name for name in objective.order if name != "pairs")
-    if order in (("total",), ("fairest",)) and side.is_empty:
-        find = fairest_pairing if order == ("fairest",) else best_pairing
-        return find(table, allow_unpaired=unpaired_too, progress=progress)
+    if order == ("fairest",) and side.is_empty:
+        return fairest_pairing(table, allow_unpaired=unpaired_too, progress=progress)
+    if order == ("total",) and side.is_empty:
+        return best_pairing(
+            table,
+            allow_unpaired=unpaired_too,
+            progress=progress,
+            time_limit_s=time_limit_s,
+            keep_interrupted=keep_interrupted,
+        )
     return ordered_pairing(
         table,
         objective.order,

@@ -7,6 +7,7 @@ from pairing.rules.drawn import Drawn
 from pairing.rules.facts import PairBlock, TeamFacts
 from pairing.rules.likeness import Caliper, MaxLevelGap, MaxSizeRatio
 from pairing.rules.named import Forbid, Locked, Previous, Require
+from pairing.rules.rectangle import Glance, Rectangle
 from pairing.rules.ruleset import Missing, RuleSet
 from pairing.rules.travel import TravelTable
 
@@ -15,6 +16,7 @@ __all__ = [
     "Different",
     "Drawn",
     "Forbid",
+    "Glance",
     "LimitRule",
     "Locked",
     "MaxDistance",
@@ -26,6 +28,7 @@ __all__ = [
     "NotNearest",
     "PairBlock",
     "Previous",
+    "Rectangle",
     "Require",
     "Rule",
     "RuleSet",

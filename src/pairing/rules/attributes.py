@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from pairing.rules.base import Rule, missing_at
+from pairing.rules.rectangle import Glance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pairing.errors import Problem
     from pairing.rules.facts import PairBlock, TeamFacts
+    from pairing.rules.rectangle import Rectangle
 
     Floats = NDArray[np.float64]
 
@@ -38,10 +40,24 @@ class _AttributeRule(Rule):
 
     def slack(self, pairs: PairBlock) -> Floats:
         """Infinite: positive for permitted pairs, negative for banned ones."""
-        codes = _codes(pairs.facts.cohort.text(self.column))
+        codes = self._codes(pairs.facts)
         first, second = codes[pairs.first], codes[pairs.second]
         slack = np.where((first == second) == self.permits_shared, np.inf, -np.inf)
         return np.where((first < 0) | (second < 0), np.nan, slack)
+
+    def glance(self, pairs: Rectangle) -> Glance:
+        """By the numbers of the texts; a blank is unsure."""
+        codes = self._codes(pairs.facts)
+        rows, columns = codes[pairs.rows], codes[pairs.columns]
+        compare = np.not_equal if self.permits_shared else np.equal
+        banned = compare.outer(rows, columns)
+        if (rows >= 0).all() and (columns >= 0).all():
+            return Glance(banned)
+        unsure = np.logical_or.outer(rows < 0, columns < 0)
+        return Glance(banned & ~unsure, unsure)
+
+    def _codes(self, facts: TeamFacts) -> NDArray[np.int64]:
+        return facts.once(f"codes of {self.column}", lambda: _codes(facts.cohort.text(self.column)))
 
     def _values(self, pairs: PairBlock, at: int) -> tuple[str | None, str | None]:
         values = pairs.facts.cohort.text(self.column)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pairing.rules.facts import PairBlock, TeamFacts
+    from pairing.rules.rectangle import Glance, Rectangle
 
     Floats = NDArray[np.float64]
 
@@ -67,6 +68,22 @@ class Rule(ABC):
         """Which pairs the rule bans, and which it cannot judge for want of data (each of shape (m,))."""
         slack = self.slack(pairs)
         return slack < 0, np.isnan(slack)
+
+    def glance(self, pairs: Rectangle) -> Glance | None:  # noqa: ARG002 - most rules of one's own have none
+        """Judge all pairs of a rectangle at once; None for a rule that judges pairs one by one only.
+
+        Parameters
+        ----------
+        pairs : Rectangle
+            Teams of some rows with teams of some columns.
+
+        Returns
+        -------
+        Glance or None
+            Which pairs are banned for certain, and which :meth:`verdict` must decide; it never contradicts
+            that.
+        """
+        return None
 
     def without_teams(self, teams: Collection[str]) -> Rule:  # noqa: ARG002 - most rules name no teams
         """The same rule once some teams have left; a rule that names teams no longer names these."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pairing.rules.facts import PairBlock, TeamFacts
+    from pairing.rules.rectangle import Glance, Rectangle
 
     Floats = NDArray[np.float64]
     Indices = NDArray[np.int64]
@@ -64,6 +65,10 @@ class MinDistance(_DistanceRule):
         """Kilometres between the teams."""
         return pairs.distance_km
 
+    def glance(self, pairs: Rectangle) -> Glance | None:
+        """By the angle between the two places; a travel table is looked up pair by pair."""
+        return None if pairs.facts.has_table_distances else pairs.nearer(self.km)
+
     def with_limit(self, limit: float) -> MinDistance:
         """The same rule with another limit."""
         return replace(self, km=limit)
@@ -108,6 +113,10 @@ class MaxDistance(_DistanceRule):
     def figure(self, pairs: PairBlock) -> Floats:
         """Kilometres between the teams."""
         return pairs.distance_km
+
+    def glance(self, pairs: Rectangle) -> Glance | None:
+        """By the angle between the two places; a travel table is looked up pair by pair."""
+        return None if pairs.facts.has_table_distances else pairs.farther(self.km)
 
     def with_limit(self, limit: float) -> MaxDistance:
         """The same rule with another limit."""
@@ -234,7 +243,7 @@ class NotNearest(_DistanceRule):
         """The same as the sign of the slack, without ranking every team."""
         if pairs.facts.has_table_distances:
             return super().verdict(pairs)
-        radius = distance_to_nearest(pairs.facts.latitude, pairs.facts.longitude, self.k)
+        radius = self._radius_km(pairs.facts)
         distance = pairs.distance_km
         near = (distance <= radius[pairs.first]) | (distance <= radius[pairs.second])
         return near, np.isnan(distance)
@@ -245,6 +254,16 @@ class NotNearest(_DistanceRule):
         if self.k == 1:
             return "neither team is the other's nearest one"
         return f"neither team is among the other's {self.k} nearest teams"
+
+    def glance(self, pairs: Rectangle) -> Glance | None:
+        """By the distance of each team to its k-th nearest; a travel table is looked up pair by pair."""
+        return None if pairs.facts.has_table_distances else pairs.close_to(self._radius_km(pairs.facts))
+
+    def _radius_km(self, facts: TeamFacts) -> Floats:
+        return facts.once(
+            f"distance to nearest {self.k}",
+            lambda: distance_to_nearest(facts.latitude, facts.longitude, self.k),
+        )
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "R1K is among the 5 nearest teams of R0A (rank 2, 12 km)"."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from pairing.errors import Problem
 from pairing.rules.base import Rule
+from pairing.rules.rectangle import Glance
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pairing.rules.facts import PairBlock, TeamFacts
+    from pairing.rules.rectangle import Rectangle
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,21 @@ class Drawn(Rule):
 
     def slack(self, pairs: PairBlock) -> NDArray[np.float64]:
         """Infinite, negative unless both were drawn."""
-        drawn = np.array([team in self.teams for team in pairs.facts.cohort.ids])
+        drawn = self._drawn(pairs.facts)
         return np.where(drawn[pairs.first] & drawn[pairs.second], np.inf, -np.inf)
 
     @property
     def statement(self) -> str:
         """For example "both teams were drawn"."""
         return "both teams were drawn"
+
+    def glance(self, pairs: Rectangle) -> Glance:
+        """Banned unless both were drawn."""
+        drawn = self._drawn(pairs.facts)
+        return Glance(~np.logical_and.outer(drawn[pairs.rows], drawn[pairs.columns]))
+
+    def _drawn(self, facts: TeamFacts) -> NDArray[np.bool_]:
+        return np.array([team in self.teams for team in facts.cohort.ids])
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "R0A was not drawn"."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from pairing.geography import great_circle_km
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
     from numpy.typing import NDArray
 
     from pairing.cohort import Cohort
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Indices = NDArray[np.int64]
+
+Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +43,7 @@ class TeamFacts:
     level: Floats
     travel: TravelTable | None = None
     unknown: Floats = field(init=False, repr=False)
+    _once: dict[Hashable, Any] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         unknown = np.full(len(self.cohort), np.nan)
@@ -69,6 +74,21 @@ class TeamFacts:
     def has_table_distances(self) -> bool:
         """Whether distances come from the travel table instead of the coordinates."""
         return self.travel is not None and self.travel.km is not None
+
+    def once(self, name: Hashable, make: Callable[[], Fact]) -> Fact:
+        """Give what was made under this name, and make it only if it is asked for the first time.
+
+        Parameters
+        ----------
+        name : hashable
+            Name of something that follows from the teams alone, so that it never changes.
+        make : callable
+            Makes it.
+        """
+        if name not in self._once:
+            self._once[name] = make()
+        made: Fact = self._once[name]
+        return made
 
     def pairs(self, first: Indices, second: Indices) -> PairBlock:
         """A block of pairs, by the positions of their teams."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pairing.errors import Problem
     from pairing.rules.facts import PairBlock, TeamFacts
+    from pairing.rules.rectangle import Glance, Rectangle
 
     Floats = NDArray[np.float64]
 
@@ -49,6 +50,10 @@ class MaxSizeRatio(LimitRule):
     def figure(self, pairs: PairBlock) -> Floats:
         """The larger team's size over the smaller one's."""
         return pairs.size_ratio
+
+    def glance(self, pairs: Rectangle) -> Glance:
+        """By the logarithms of the sizes."""
+        return pairs.more_unequal(pairs.facts.size, self.ratio)
 
     def with_limit(self, limit: float) -> MaxSizeRatio:
         """The same rule with another limit."""
@@ -99,6 +104,10 @@ class MaxLevelGap(LimitRule):
     def figure(self, pairs: PairBlock) -> Floats:
         """Gap between the overall levels, in between-team SD."""
         return pairs.level_gap
+
+    def glance(self, pairs: Rectangle) -> Glance:
+        """By the same difference as pair by pair."""
+        return pairs.wider(pairs.facts.level, self.sd)
 
     def with_limit(self, limit: float) -> MaxLevelGap:
         """The same rule with another limit."""
@@ -153,6 +162,10 @@ class Caliper(LimitRule):
         """Absolute difference in the column."""
         return self._difference(pairs)
 
+    def glance(self, pairs: Rectangle) -> Glance:
+        """By the same difference as pair by pair."""
+        return pairs.wider(self._values(pairs.facts), self.width)
+
     def with_limit(self, limit: float) -> Caliper:
         """The same rule with another limit."""
         return replace(self, width=limit)
@@ -172,5 +185,8 @@ class Caliper(LimitRule):
         return missing_values(facts, facts.cohort.number(self.column), self.key, f"'{self.column}'")
 
     def _difference(self, pairs: PairBlock) -> Floats:
-        values = pairs.facts.cohort.number(self.column)
+        values = self._values(pairs.facts)
         return np.abs(values[pairs.first] - values[pairs.second])
+
+    def _values(self, facts: TeamFacts) -> Floats:
+        return facts.once(f"number {self.column}", lambda: facts.cohort.number(self.column))

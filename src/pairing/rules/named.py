@@ -9,6 +9,7 @@ import numpy as np
 
 from pairing.errors import Problem, SettingsError
 from pairing.rules.base import Rule
+from pairing.rules.rectangle import Glance
 from pairing.wording import shortened
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pairing.rules.facts import PairBlock, TeamFacts
+    from pairing.rules.rectangle import Rectangle
 
     Floats = NDArray[np.float64]
+    Indices = NDArray[np.int64]
 
 NamedPairs = tuple[tuple[str, str], ...]
 
@@ -61,12 +64,31 @@ class _NamedRule(Rule):
 
     def _listed(self, pairs: PairBlock) -> NDArray[np.bool_]:
         """Which of the pairs are named by the rule."""
-        cohort = pairs.facts.cohort
-        position = {team: index for index, team in enumerate(cohort.ids)}
-        keys = [
-            position[a] * len(cohort) + position[b] for a, b in self.pairs if a in position and b in position
-        ]
-        return np.isin(pairs.first * len(cohort) + pairs.second, np.array(keys, np.int64))
+        n_teams = len(pairs.facts.cohort)
+        first, second = self._positions(pairs.facts)
+        return np.isin(pairs.first * n_teams + pairs.second, first * n_teams + second)
+
+    def _listed_in(self, pairs: Rectangle) -> NDArray[np.bool_]:
+        """Which pairs of a rectangle are named by the rule."""
+        place_of_row, place_of_column = pairs.places(pairs.rows), pairs.places(pairs.columns)
+        listed = np.zeros((np.count_nonzero(place_of_row >= 0), np.count_nonzero(place_of_column >= 0)), bool)
+        first, second = self._positions(pairs.facts)
+        for one, other in ((first, second), (second, first)):
+            rows, columns = place_of_row[one], place_of_column[other]
+            inside = (rows >= 0) & (columns >= 0)
+            listed[rows[inside], columns[inside]] = True
+        return listed
+
+    def _positions(self, facts: TeamFacts) -> tuple[Indices, Indices]:
+        """Positions of the teams of each named pair in the cohort, the smaller one first."""
+
+        def look_up() -> tuple[Indices, Indices]:
+            position = {team: index for index, team in enumerate(facts.cohort.ids)}
+            ends = [(position[a], position[b]) for a, b in self.pairs if a in position and b in position]
+            known = np.sort(np.array(ends, np.int64).reshape(-1, 2), axis=1)
+            return known[:, 0], known[:, 1]
+
+        return facts.once((self.key, self.pairs), look_up)
 
 
 def _is_pair(pair: object) -> bool:
@@ -96,6 +118,10 @@ class Forbid(_NamedRule):
     def statement(self) -> str:
         """For example "these teams are never paired with each other: R0A and R1K"."""
         return f"these teams are never paired with each other: {self._in_words()}"
+
+    def glance(self, pairs: Rectangle) -> Glance:
+        """The named pairs."""
+        return Glance(self._listed_in(pairs))
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "R0A and R1K may not be paired (forbid)"."""
@@ -130,6 +156,10 @@ class Previous(_NamedRule):
     def statement(self) -> str:
         """For example "teams that have met before do not meet again (round1/pairs.csv)"."""
         return f"teams that have met before do not meet again ({self.source})"
+
+    def glance(self, pairs: Rectangle) -> Glance:
+        """The named pairs."""
+        return Glance(self._listed_in(pairs))
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "R0A and R1K have met before (round1/pairs.csv)"."""
@@ -178,6 +208,12 @@ class Require(_NamedRule):
     def statement(self) -> str:
         """For example "these teams are paired with each other: R0A and R1K"."""
         return f"these teams are paired with each other: {self._in_words()}"
+
+    def glance(self, pairs: Rectangle) -> Glance:
+        """Every other pair of a team that is named."""
+        named = np.isin(np.array(pairs.facts.cohort.ids), list(self.partner()))
+        bound = np.logical_or.outer(named[pairs.rows], named[pairs.columns])
+        return Glance(bound & ~self._listed_in(pairs))
 
     def sentence(self, pairs: PairBlock, at: int) -> str:
         """For example "R0A must be paired with R1K (require)"."""

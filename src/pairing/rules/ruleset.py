@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from pairing.rules.facts import PairBlock, TeamFacts
     from pairing.rules.named import NamedPairs
+    from pairing.rules.rectangle import Glance, Rectangle
 
+    Indices = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
 Missing = Literal["error", "ban", "permit"]
@@ -117,9 +119,57 @@ class RuleSet:
         """Which rule bans which pair, shape (m, number of rules)."""
         banned = np.zeros((len(pairs), len(self.rules)), dtype=np.bool_)
         for column, rule in enumerate(self.rules):
-            broken, unknown = rule.verdict(pairs)
-            banned[:, column] = broken | unknown if self.missing == "ban" else broken
+            banned[:, column] = self._banned(rule, pairs)
         return banned
+
+    def sift(self, pairs: Rectangle, wanted: Flags, counts: Indices | None = None) -> Flags:
+        """Take the banned pairs out of a rectangle.
+
+        Parameters
+        ----------
+        pairs : Rectangle
+            Teams of some rows with teams of some columns.
+        wanted : ndarray of bool, shape (rows, columns)
+            The pairs in question; changed in place.
+        counts : ndarray of int, shape (number of rules,), optional
+            How many pairs each rule bans; the wanted ones that it bans are added.
+
+        Returns
+        -------
+        ndarray of bool, shape (rows, columns)
+            The wanted pairs that no rule bans: exactly those of :meth:`permitted`.
+        """
+        asked = wanted.copy() if counts is not None else wanted
+        slow: list[int] = []
+        for column, rule in enumerate(self.rules):
+            glance = rule.glance(pairs)
+            if glance is None:
+                slow.append(column)
+                continue
+            self._look_closely(rule, pairs, glance, asked)
+            if counts is not None:
+                counts[column] += np.count_nonzero(glance.banned & asked)
+            np.greater(wanted, glance.banned, out=wanted)
+        for column in slow:
+            rows, columns = np.nonzero(asked)
+            banned = self._banned(self.rules[column], pairs.pairs(rows, columns))
+            if counts is not None:
+                counts[column] += np.count_nonzero(banned)
+            wanted[rows[banned], columns[banned]] = False
+        return wanted
+
+    def _look_closely(self, rule: Rule, pairs: Rectangle, glance: Glance, asked: Flags) -> None:
+        """Settle by the rule itself what a glance could not."""
+        if glance.unsure is None:
+            return
+        rows, columns = np.nonzero(glance.unsure & asked)
+        if rows.size:
+            banned = self._banned(rule, pairs.pairs(rows, columns))
+            glance.banned[rows[banned], columns[banned]] = True
+
+    def _banned(self, rule: Rule, pairs: PairBlock) -> Flags:
+        broken, unknown = rule.verdict(pairs)
+        return broken | unknown if self.missing == "ban" else broken
 
     def permitted(self, pairs: PairBlock) -> Flags:
         """Which pairs no rule bans, shape (m,)."""

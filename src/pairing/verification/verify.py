@@ -15,6 +15,7 @@ from pairing.matching import Certificate
 from pairing.pairs import PairTable
 from pairing.planning import Fairest, Ordered, Pairing
 from pairing.planning.fewest_changes import FewestChanges
+from pairing.planning.objective import TotalSoFar
 from pairing.planning.recorded_objective import objective_from_dict
 from pairing.profiles import ProfileModel, check_model, profiles_from_model
 from pairing.programme import parse_programme, programme_to_dict
@@ -202,7 +203,7 @@ def _check_proof(
     yield check
     if proof is not None:
         certificate = Certificate.from_dict(record["certificate"])
-        status = record["status"] if isinstance(objective, Ordered) else "optimal"
+        status = record["status"] if isinstance(objective, (Ordered, TotalSoFar)) else "optimal"
         plan = Pairing(table, recorded.partner, certificate, status, objective)
         yield check_figures(record, plan)
         yield check_further(folder, record, plan, loaded)

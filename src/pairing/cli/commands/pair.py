@@ -90,7 +90,7 @@ MOST_TEAMS_WITH_PARTNERS = 300
     "time_limit_s",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="Stop a search by levels or under side constraints, and keep the best plan found; exit code 4 then.",
+    help="Stop the search for the best plan, and keep the best one found; exit code 4 then.",
 )
 @xlsx
 @force
