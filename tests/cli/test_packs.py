@@ -85,7 +85,9 @@ def test_a_browser_that_fails_is_told_and_the_pages_stay(
     drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit code 5 with the browser's last words; every page is whole, and there is no PDF."""
-    monkeypatch.setenv("PAIRING_BROWSER", str(browser_that("echo no display >&2; exit 1", tmp_path)))
+    monkeypatch.setenv(
+        "PAIRING_BROWSER", str(browser_that(f"{PRINTS}\necho no display >&2; exit 1", tmp_path))
+    )
     target = tmp_path / "packs"
     assert run(["report", str(drawn), "--packs", "-o", str(target)]) == 5
     said = capsys.readouterr().err
@@ -183,9 +185,13 @@ def test_somebody_elses_list_is_not_replaced(drawn: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("option", [["--pair", "P04"], ["--all"]])
-def test_options_of_packs_need_packs(drawn: Path, option: list[str]) -> None:
+def test_options_of_packs_need_packs(
+    drawn: Path, tmp_path: Path, option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     """Told as wrong usage instead of being passed over."""
-    assert run(["report", str(drawn), *option]) == 2
+    assert run(["report", str(drawn), *option, "-o", str(tmp_path / "page.html")]) == 2
+    assert "add --packs" in capsys.readouterr().err
+    assert names(tmp_path) == set()
 
 
 def test_ctrl_c_loses_no_pack_that_is_whole(drawn: Path, tmp_path: Path) -> None:

@@ -93,6 +93,8 @@ def carry_out(command: str, expected: int) -> None:
         _, old, new, _ = script.split("/")
         text = Path(file).read_text(encoding="utf-8")
         assert old in text, command
+        assert not set(old) & set("[*^$\\"), f"{command}: sed takes these for a pattern"
+        assert "&" not in new, f"{command}: sed takes this for what was found"
         Path(file).write_text(text.replace(old, new.replace("\\n", "\n"), 1), encoding="utf-8")
     elif name == "cp":
         shutil.copy(*arguments)

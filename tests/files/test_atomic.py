@@ -197,6 +197,19 @@ def test_csv_of_mixed_columns() -> None:
     assert csv_bytes(frame) == b'a,b,c,d\n"x,y",true,1,1\n,false,,\n" q""",true,0.1,3\n'
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_a_pipe_or_device_is_never_replaced_by_a_file(tmp_path: Path) -> None:
+    """Somebody else reads from it: ``-o /dev/null --force`` must not make a file of it."""
+    pipe = tmp_path / "pairs.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(OverwriteError, match="pipe or a device"):
+        write_file(pipe, b"x", force=True)
+    with pytest.raises(OverwriteError, match="pipe or a device"):
+        write_result_folder(tmp_path, result(pairs="a"), last="run.json", force=True)
+    assert pipe.is_fifo()
+    assert names(tmp_path) == ["pairs.csv"]
+
+
 def test_a_folder_with_the_name_of_a_file_is_never_removed(tmp_path: Path) -> None:
     """Force replaces files of a result, not a folder that somebody keeps under such a name."""
     keepsake = tmp_path / "pairs.csv" / "notes.txt"

@@ -107,5 +107,8 @@ def test_what_is_no_result_is_said_to_be_none(tmp_path: Path, make: object, word
 def test_a_lottery_before_its_pairs_has_no_report_yet(drawn: Path) -> None:
     """The folder of a draw-then-pair lottery that was only published."""
     (drawn / "run.json").unlink()
+    with pytest.raises(FileAccessError, match="it is not a finished result"):
+        read_result_folder(drawn)
+    (drawn / "pairs.csv").unlink()
     with pytest.raises(FileAccessError, match="it is a lottery without pairs"):
         read_result_folder(drawn)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 import zipfile
 from typing import TYPE_CHECKING
@@ -12,7 +14,9 @@ from openpyxl.utils import range_boundaries
 
 from pairing.files.columns import description_of
 from pairing.files.tables import read_table
-from pairing.files.workbooks.layout import SIZE
+from pairing.files.workbooks.layout import SIZE, book_bytes
+from pairing.files.workbooks.reading import workbook_cells
+from pairing.files.workbooks.sheet import Book, Sheet, SheetColumn
 
 from .conftest import NAMES
 
@@ -202,6 +206,18 @@ def test_names_are_whole(outputs: Outputs) -> None:
     header, records = table_cells(load_workbook(outputs.folder / "plan" / "pairing.xlsx")["Teams"])
     at, named = header.index("team"), header.index("name")
     assert {record[at]: record[named] for record in records} == NAMES
+
+
+@pytest.mark.parametrize("name", ["_x003D_1+1", "ward_x000d_7", "_x005F_", "_x005F_x0041_", "_x41_ x0041_"])
+def test_text_that_spreadsheets_would_decode_is_whole(name: str) -> None:
+    """Office Open XML takes ``_x0041_`` for the letter A, and so writes its first underscore as one too."""
+    sheet = Sheet("Teams", "Teams", (), (SheetColumn("name"),), ((name,),))
+    content = book_bytes(Book("Teams", (), "pairing", (sheet,)))
+    assert workbook_cells(content, "teams.xlsx")["Teams", "A4"] == name
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        stored = archive.read("xl/worksheets/sheet2.xml").decode()
+    (text,) = re.findall(r'<c r="A4"[^>]*><is><t>([^<]*)</t>', stored)
+    assert re.sub("_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code.group(1), 16)), text) == name
 
 
 def test_same_bytes_at_any_time(outputs: Outputs, tmp_path: Path) -> None:

@@ -234,7 +234,7 @@ def test_within_two_per_cent_of_the_total_the_least_travel(audit: PairTable) -> 
     assert plan.status == "optimal"
     frame = plan.objective.levels_frame(plan).set_index("level")
     assert frame.loc["travel", "attained"] == pytest.approx(plan.scored.pairs.distance_km.sum(), abs=0.05)
-    assert "of which 0.02 may be given up" in plan.summary()
+    assert "of which 2% may be given up" in plan.summary()
 
 
 def test_the_objective_comes_back_from_json(audit: PairTable) -> None:

@@ -189,3 +189,16 @@ def test_the_fairest_plan_may_be_asked_for() -> None:
 def test_required_pair_may_be_named_twice() -> None:
     """The same pair the other way round is no contradiction."""
     assert parse(MINIMAL + '[rules]\nrequire = [["A", "B"], ["B", "A"]]\n').problems == ()
+
+
+def test_questions_are_a_list_of_texts() -> None:
+    """They arrive as they are written; every fault of theirs is told by its place."""
+    asked = MINIMAL + 'questions = ["Who?", " How <b>? "]\n'
+    assert programme(asked).indicators[0].questions == ("Who?", "How <b>?")
+    assert programme(MINIMAL).indicators[0].questions == ()
+    faults = parse(MINIMAL + 'questions = ["", 3]\n').problems
+    assert [problem.column for problem in faults] == [
+        "indicators[1].questions[1]",
+        "indicators[1].questions[2]",
+    ]
+    assert "expected a list in square brackets" in str(parse(MINIMAL + 'questions = "Who?"\n').problems[0])

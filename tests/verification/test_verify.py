@@ -113,7 +113,7 @@ def test_an_untouched_result_is_proven(result: Path) -> None:
     """Nothing differs, and the optimum is proven over every permitted pair."""
     verification = verify(result)
     assert verification.passed
-    assert len(verification.checks) == 13
+    assert len(verification.checks) == 14
     assert "is proven as recorded" in verification.summary()
 
 

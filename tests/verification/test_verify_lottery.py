@@ -118,7 +118,7 @@ def test_an_untouched_lottery_is_proven(result: Path) -> None:
     """The pool, the chances and the draw are proven, and the randomness is told."""
     verification = verify(result)
     assert verification.passed
-    assert len(verification.checks) == 22
+    assert len(verification.checks) == 23
     assert "randomness 'seed 7'" in verification.summary()
     assert "no chance is off by more than" in verification.summary()
 
@@ -135,7 +135,7 @@ def test_a_published_lottery_is_proven_before_its_draw(result: Path) -> None:
         (result / name).unlink()
     verification = verify(result)
     assert verification.passed
-    assert len(verification.checks) == 19
+    assert len(verification.checks) == 20
 
 
 TOUCHED: list[tuple[str, Tamper, str]] = [

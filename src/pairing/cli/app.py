@@ -63,7 +63,7 @@ class LazyGroup(click.Group):
                 [
                     ("NO_COLOR", "if set, nothing is coloured"),
                     ("COLUMNS", "how wide the output is, in place of the width of the terminal"),
-                    ("PAIRING_BROWSER", "the Chromium or Edge that makes PDFs, where it is not found by itself"),
+                    ("PAIRING_BROWSER", "the Chromium or Edge that makes PDFs, if it is not found"),
                     ("PAIRING_DEBUG", "if set, a fault of pairing itself is shown with all details"),
                 ]
             )

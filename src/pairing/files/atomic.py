@@ -60,12 +60,13 @@ def write_file(path: Path, content: bytes, *, force: bool = False, protect: Sequ
     Raises
     ------
     OverwriteError
-        If the file exists and `force` is false, or it is protected.
+        If the file exists and `force` is false, or it is protected, or it is a pipe or a device.
     FileAccessError
         If the file cannot be written.
     """
     _refuse_protected([path], protect)
     _refuse_existing([path], force=force)
+    _refuse_devices([path])
     stage = path.with_name(f".{path.name}.{secrets.token_hex(4)}{STAGE_SUFFIX}")
     try:
         with _access_to(path):
@@ -120,6 +121,7 @@ def write_result_folder(
     _refuse_protected(targets, protect)
     _refuse_existing(targets, force=force)
     _refuse_folders(targets)
+    _refuse_devices(targets)
     stale = _stale_files(folder, last, written=files, protect=protect)
     order = [name for name in files if name != last] + [last]
     with _access_to(folder), _stage_in(folder) as stage:
@@ -178,6 +180,20 @@ def _refuse_folders(targets: Sequence[Path]) -> None:
         raise OverwriteError(
             Problem("is a folder, where a file is to be written", value=str(path), advice="Move it away.")
             for path in folders
+        )
+
+
+def _refuse_devices(targets: Sequence[Path]) -> None:
+    """Moving a file to the place of a pipe or a device would take it from everybody who uses it."""
+    found = [path for path in targets if path.exists() and not path.is_file() and not path.is_dir()]
+    if found:
+        raise OverwriteError(
+            Problem(
+                "is a pipe or a device, where a file is to be written",
+                value=str(path),
+                advice="Choose another place with -o.",
+            )
+            for path in found
         )
 
 

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from pairing.files.programme import LoadedProgramme
 
 PAIRS_NAME = "pairs.csv"
+ABOUT_EDITED_PAIRS = (
+    "What the edits cost: pairing verify, with this folder. To keep these pairs and prove what follows: "
+    "pairing pair PROGRAMME --locked PAIRS -o DIR."
+)
+"""Folders are not named in it: their names can hold anything, and it is the command line's to quote them."""
 _SECTIONS: dict[str, type | tuple[type, ...]] = {"files": dict, "profiles": dict, "inputs": list}
 
 
@@ -104,8 +109,7 @@ def refuse_edited_pairs(folder: Path, recorded_sha256: object) -> None:
             Problem(
                 "was changed after it was written (its SHA-256 differs)",
                 value=PAIRS_NAME,
-                advice=f"What the edits cost: pairing verify {folder}. To keep these pairs and prove what "
-                "follows: pairing pair PROGRAMME --locked PAIRS -o DIR.",
+                advice=ABOUT_EDITED_PAIRS,
             )
         ]
     )

@@ -28,7 +28,8 @@ def recruitment(pairing: Pairing, flow: Mapping[str, int], exclude: tuple[str, .
     Returns
     -------
     dict
-        ``stages``, each with the teams that reached it; ``excluded``, groups of teams with the reason;
+        ``stages``, each with the teams that reached it; ``excluded``, groups of teams with the reason
+        (and their ids where the settings exclude just these);
         ``taking_part``, ``paired`` and ``unpaired`` teams; the number of ``pairs`` (a group of three is one).
     """
     stages = [(stage, count) for stage, count in flow.items() if stage not in _COUNTED_APART]
@@ -38,8 +39,14 @@ def recruitment(pairing: Pairing, flow: Mapping[str, int], exclude: tuple[str, .
         if count > rest
     ]
     if flow.get("excluded"):
-        reason = "excluded by the programme's settings"
-        excluded.append({"reason": reason, "n_teams": flow["excluded"], "teams": sorted(exclude)})
+        group: dict[str, Any] = {
+            "reason": "excluded by the programme's settings",
+            "n_teams": flow["excluded"],
+        }
+        # The settings may also name teams that did not get so far, and are counted there.
+        if len(exclude) == flow["excluded"]:
+            group["teams"] = sorted(exclude)
+        excluded.append(group)
     paired = int((pairing.partner >= 0).sum()) + len(pairing.triad or ())
     return {
         "stages": [{"stage": stage, "n_teams": count} for stage, count in stages],

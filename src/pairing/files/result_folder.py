@@ -20,7 +20,7 @@ from pairing.files.draw import (
     REPLACEMENTS_NAME,
     SAME_ARM_NAME,
 )
-from pairing.files.earlier_pairing import PAIRS_NAME
+from pairing.files.earlier_pairing import ABOUT_EDITED_PAIRS, PAIRS_NAME
 from pairing.files.effects import EFFECTS_NAME
 from pairing.files.lottery import LOTTERY_FILES, LOTTERY_NAME
 from pairing.files.recorded_inputs import read_sealed
@@ -148,7 +148,7 @@ class _Reading:
         for name, recorded in sorted(files.items()):
             path = self.folder / name
             if not path.is_file():
-                self.complain("is missing", name, advice.get(name, "Restore it, or make the result again."))
+                self.complain("is missing", name, "Restore it, or make the result again.")
                 continue
             content = read_bytes(path)
             if sha256(content) != recorded:
@@ -205,7 +205,7 @@ def read_result_folder(folder: Path) -> ResultFolder:
     reading = _Reading(folder)
     record = reading.record(RECORD_NAME, _RUN_SECTIONS)
     if record is not None:
-        reading.sealed_tables(record["files"], _advice(folder))
+        reading.sealed_tables(record["files"], _EDITED)
         _note_unrecorded(reading, record)
     lottery = _read_lottery(reading, record)
     draw = _read_draw(reading, lottery)
@@ -230,7 +230,7 @@ def _refuse_what_is_no_result(folder: Path) -> None:
     why = "it is not a finished result of pairing. Give the folder that pairing pair or pairing repair wrote."
     if (folder / ROUNDS_RECORD).is_file():
         why = "it is a plan of several rounds, and a report is of one plan of pairs."
-    elif (folder / LOTTERY_NAME).is_file():
+    elif (folder / LOTTERY_NAME).is_file() and not (folder / PAIRS_NAME).exists():
         why = (
             "it is a lottery without pairs. A report is of pairs, and can be made once they are there; the "
             'design "simple" never makes any.'
@@ -238,12 +238,7 @@ def _refuse_what_is_no_result(folder: Path) -> None:
     raise FileAccessError(f"{folder} holds no {RECORD_NAME}: {why}")
 
 
-def _advice(folder: Path) -> Mapping[str, str]:
-    edited = (
-        f"What the edits cost: pairing verify {folder}. To keep these pairs and prove what follows: "
-        "pairing pair PROGRAMME --locked PAIRS -o DIR."
-    )
-    return {PAIRS_NAME: edited}
+_EDITED = {PAIRS_NAME: ABOUT_EDITED_PAIRS}
 
 
 def _note_unrecorded(reading: _Reading, record: Mapping[str, Any]) -> None:

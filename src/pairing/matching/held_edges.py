@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _FAR = 2**61
 """Longer than any walk; the sum of two such lengths still fits into 64 bits."""
 
-_MOST_STEPS = 150
+_MOST_STEPS = 60
 """Steps of a search for one cycle before the problem is rather solved anew."""
 
 
@@ -98,10 +98,10 @@ def cheapest_held_edges_everywhere(
 
 def _completed(problem: MatchingProblem, best: MatchingSolution) -> tuple[MatchingProblem, MatchingSolution]:
     """The problem with further vertices that are worth nothing, so that nobody need be left out."""
-    n_alone = int(np.count_nonzero(np.asarray(best.partner) < 0))
-    if not n_alone:
+    alone = np.flatnonzero(np.asarray(best.partner) < 0)
+    if not alone.size:
         return problem, best
-    n = problem.n_vertices
+    n, n_alone = problem.n_vertices, len(alone)
     first, second = (ends.ravel() for ends in np.meshgrid(np.arange(n), np.arange(n, n + n_alone)))
     whole = MatchingProblem(
         n + n_alone,
@@ -109,7 +109,11 @@ def _completed(problem: MatchingProblem, best: MatchingSolution) -> tuple[Matchi
         np.concatenate([problem.second, second]),
         np.concatenate([problem.weights, np.zeros(len(first), problem.weights.dtype)]),
     )
-    return whole, solve(whole)
+    further = np.arange(n, n + n_alone)
+    partner = np.concatenate([best.partner, alone])
+    partner[alone] = further
+    # What certifies one best matching certifies all that are as good, and this is one.
+    return whole, replace(solve(whole), partner=partner)
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,7 +190,7 @@ class _Prices:
         self._whole, self._best = _completed(problem, best)
         self._walks = _Walks.of(self._whole, self._best)
         self._partner = np.asarray(self._best.partner)
-        self._bonus = best.certificate.cardinality_bonus
+        self._bonus = self._best.certificate.cardinality_bonus  # bounds are in its units
         self._known: dict[Edge, BoundMatching] = {}
         self._more_than: dict[Edge, int] = {}
         edges = zip(self._whole.first.tolist(), self._whole.second.tolist(), strict=True)
@@ -277,8 +281,9 @@ class _Prices:
     def _searched(self, edge: Edge, limit: int) -> tuple[BoundMatching | None, bool]:
         """Look for the cheapest cycle in the order of the bounds of what was begun; whether that came to an end.
 
-        The shortest walk from where a search stands is a bound of what is still to come [A*], and the price of a
-        cycle is at least its length, so that the first one that costs no more than all bounds is the cheapest.
+        The shortest walk from where a path has come to bounds what is still to come, and twice the price of a
+        cycle is at least its length: one that costs no more than all bounds is the cheapest (Hart, Nilsson and
+        Raphael 1968, "A formal basis for the heuristic determination of minimum cost paths").
         """
         cheapest: BoundMatching | None = None
         begun = _Begun(self._walks, self._partner, edge, 2 * limit)

@@ -66,7 +66,8 @@ class Ordered(Objective):
         if self.stopped is not None:
             return "the plan keeps to the side constraints and to its bounds; it is NOT proven to be the best"
         asked = ", then ".join(
-            level.in_words + (f" (giving up at most {level.tolerance:.4g} of it)" if level.tolerance else "")
+            level.in_words
+            + (f" (giving up at most {100 * level.tolerance:.4g}% of it)" if level.tolerance else "")
             for level in self.levels
         )
         under = " under the side constraints" if self.constraints else ""
@@ -188,7 +189,7 @@ class Ordered(Objective):
             words = f"{_TITLES[level.name]}: {_amount(attained, unit)}"
             if level.tolerance:
                 possible = _amount(level.shown(level.best), unit)
-                words += f"; {possible} is possible, of which {level.tolerance:.4g} may be given up"
+                words += f"; {possible} is possible, of which {100 * level.tolerance:.4g}% may be given up"
             if level.bound != level.best:
                 words += f"; not proven: no plan is better than {_amount(level.shown(level.bound), unit)}"
             yield words + "."

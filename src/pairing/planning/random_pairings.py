@@ -81,8 +81,10 @@ class RandomPairings:
 
     @property
     def sd(self) -> float | None:
-        """Standard deviation of their totals; None with fewer than two."""
-        return float(self.totals.std(ddof=1)) if len(self) > 1 else None
+        """Standard deviation of their totals, 0 where all are alike; None with fewer than two."""
+        if len(self) < 2:
+            return None
+        return float(self.totals.std(ddof=1)) if np.ptp(self.totals) > 0 else 0.0
 
     @property
     def share_worse(self) -> float | None:

@@ -65,7 +65,7 @@ def command(programme: Path, *, file: Path | None, force: bool, quiet: bool, as_
     if file is not None:
         write_table(file, diagnosis.to_frame(), force=force, protect=source.loaded.inputs)
     console.tell(diagnosis.summary())
-    purpose = "pair them" if diagnosis.is_full else "with one of these changes made, pair the teams"
+    purpose = "with one of these changes made, pair the teams" if diagnosis.options else "pair them"
     console.next_step((purpose, command_line("pair", programme)))
     console.result(diagnosis.to_dict() | {"file": None if file is None else str(file)})
     return ExitCode.DONE if diagnosis.is_full else ExitCode.NO_PAIRING

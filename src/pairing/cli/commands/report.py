@@ -35,7 +35,7 @@ REPORT_NAME = "report.html"
     ],
     exits={
         ExitCode.WRONG_USAGE: "there is a report, or a pack, already, and no --force",
-        ExitCode.BAD_INPUT: "a file of the result was changed or is missing, or a pair gets no pack; each is named",
+        ExitCode.BAD_INPUT: "a file of the result was changed or is missing, or a pair gets no pack",
         ExitCode.FILE_ACCESS: f"{MEANING[ExitCode.FILE_ACCESS]}, or the browser that makes PDFs failed",
     },
     see_also=["verify", "explain", "allocate"],

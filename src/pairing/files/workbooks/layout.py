@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pairing.files.workbooks.archive import without_dates
+from pairing.files.workbooks.codes import encoded
 from pairing.formulae import starts_like_formula
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def _storable(text: str) -> str:
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     plain = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text)
-    return plain if len(plain) <= _LONGEST_CELL else plain[: _LONGEST_CELL - 3] + "..."
+    return encoded(plain if len(plain) <= _LONGEST_CELL else plain[: _LONGEST_CELL - 3] + "...")
 
 
 def _link(sheet: Worksheet, row: int, target: str, text: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pairing.errors import InputDataError, Problem
+from pairing.files.workbooks.codes import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,12 +45,17 @@ def workbook_cells(content: bytes, file: str) -> Cells:
         # What openpyxl raises for files that are no workbooks, or broken ones, is not documented any closer.
         raise InputDataError([Problem("this is not a readable .xlsx workbook", file)]) from error
     return {
-        (sheet.title, cell.coordinate): cell.value  # type: ignore[misc]  # dates and formulas are not ours
+        (sheet.title, cell.coordinate): _read(cell.value)
         for sheet in workbook.worksheets
         for row in sheet.iter_rows()
         for cell in row
         if cell.value is not None
     }
+
+
+def _read(value: object) -> Value:
+    # openpyxl decodes text only where another program has moved it to the table of shared strings.
+    return decoded(value) if isinstance(value, str) else cast("Value", value)  # dates are not ours
 
 
 def cell_differences(
