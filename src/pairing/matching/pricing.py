@@ -126,8 +126,8 @@ def solve_by_pricing(
     start : (first, second), each ndarray of int64, optional
         Ends of the edges to begin with instead, as when a similar problem has been solved.
     in_two_steps : bool
-        Begin with a bonus that makes pairs count as much as weights do, and no more, if there are more edges
-        than are solved at once. A vertex without a partner then does not upset the prices of all others.
+        Begin with a bonus that makes pairs count as much as weights do, and no more, if not all edges are
+        solved at once. A vertex without a partner then does not upset the prices of all others.
     time_limit_s : float, optional
         Seconds after which the best matching so far is given, with a certificate of how good it is at least.
     keep_interrupted : bool
@@ -153,7 +153,7 @@ def solve_by_pricing(
     rounds = _Rounds(source, engine, progress, deadline)
     try:
         candidates = _first_candidates(source, n_each, solved_at_once, start)
-        easy = in_two_steps and source.n_edges > solved_at_once
+        easy = in_two_steps and candidates[0].size < source.n_edges
         rounds.begin(candidates, min(bonus, _easy_bonus(candidates)) if easy else bonus)
         while rounds.price():
             pass
@@ -164,7 +164,7 @@ def solve_by_pricing(
         return replace(rounds.so_far, stopped="interrupted")
     except _TimeIsUpError:
         if rounds.so_far is None:
-            raise SolverError("the time limit passed before there was any plan with a bound") from None
+            raise SolverError("The time limit passed before any matching with a bound was found") from None
         return replace(rounds.so_far, stopped="time limit")
 
 

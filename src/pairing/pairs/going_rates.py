@@ -76,9 +76,13 @@ def high_offers(values: Singles, asked: Singles) -> Singles:
         The prices of the teams of the sample.
     """
     offers = values - asked
-    rank = min(RANK, offers.shape[1])
-    best = np.partition(offers, offers.shape[1] - rank, axis=1)[:, offers.shape[1] - rank :]
-    found = np.where(np.isfinite(best), best, np.float32(np.inf)).min(axis=1)
+    rows = np.arange(len(offers))
+    found = np.full(len(offers), -np.inf, dtype=np.float32)
+    for _ in range(min(RANK, offers.shape[1])):  # four maxima are quicker than a partition full of ties
+        best = offers.argmax(axis=1)
+        offer = offers[rows, best]
+        found = np.where(np.isfinite(offer), offer, found)
+        offers[rows, best] = -np.inf
     some = np.isfinite(found)
     lowest = found[some].min() if some.any() else np.float32(0)
     return np.where(some, found, lowest)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pairing.files.programme import LoadedProgramme
+    from pairing.planning import Objective
     from pairing.verification.plan import Plan
 
 
@@ -203,10 +204,16 @@ def _check_proof(
     yield check
     if proof is not None:
         certificate = Certificate.from_dict(record["certificate"])
-        status = record["status"] if isinstance(objective, (Ordered, TotalSoFar)) else "optimal"
-        plan = Pairing(table, recorded.partner, certificate, status, objective)
+        plan = Pairing(table, recorded.partner, certificate, _status(record, objective), objective)
         yield check_figures(record, plan)
         yield check_further(folder, record, plan, loaded)
+
+
+def _status(record: Record, objective: Objective) -> str:
+    """What the plan may be called; that of a plan by levels is checked with its levels."""
+    if isinstance(objective, Ordered):
+        return str(record["status"])
+    return "feasible" if isinstance(objective, TotalSoFar) else "optimal"
 
 
 def _check_tables(folder: Path, table: PairTable, plan: Plan, record: Record) -> Check:
