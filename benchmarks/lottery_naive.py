@@ -4,7 +4,8 @@ Teams are simulated many times: nine baseline covariates, an outcome that depend
 15 are drawn by the lottery of :mod:`pairing.lottery`. Every simulated trial is analysed four ways, with and
 without an effect, and the share of significant results is printed.
 
-``python benchmarks/lottery_naive.py`` prints the table of ``docs/explanation/inference.md``; ``--trials 300`` is quick.
+``python benchmarks/lottery_naive.py`` prints the table of ``docs/explanation/inference.md``; ``--trials 300``
+is quick.
 """
 
 from __future__ import annotations

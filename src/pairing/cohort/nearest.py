@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     Returns
     -------
     str or None
-        The nearest known name, ignoring case, blanks, hyphens and underscores; None if none is near.
+        The nearest known name, ignoring case, blanks, hyphens and underscores; None if none is near. One that
+        differs in the zeros before its numbers alone comes first.
 
     Examples
     --------
@@ -33,6 +35,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     'max_size_ratio'
     >>> nearest("Trust Code", ["trust_code", "trust_name"])
     'trust_code'
+    >>> nearest("T4", ["T04", "T24"])
+    'T04'
     >>> nearest("size", ["latitude"]) is None
     True
     """
@@ -41,6 +45,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
         by_key.setdefault(_key(candidate), candidate)
     if not _key(name):
         return None
+    unpadded = [key for key in by_key if _unpadded(key) == _unpadded(_key(name))]
+    if len(unpadded) == 1:
+        return by_key[unpadded[0]]
     close = difflib.get_close_matches(_key(name), by_key, n=_CANDIDATES, cutoff=0.6)
     return by_key[max(close, key=lambda key: _likeness(_key(name), key))] if close else None
 
@@ -74,6 +81,11 @@ def _likeness(written: str, known: str) -> tuple[float, int, int]:
     in_place = [one == other for one, other in zip(written, known, strict=False)]
     in_front = [*in_place, False].index(False)
     return difflib.SequenceMatcher(None, written, known).ratio(), sum(in_place), in_front
+
+
+def _unpadded(key: str) -> str:
+    """Drop the zeros before each number: "t04" and "t4" are the same."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", key)
 
 
 def _key(name: str) -> str:

@@ -212,7 +212,7 @@ class _Walk:
         left_at, left_of = first[one], first[one + 1] - first[one]
         right_at, right_of = first[two], first[two + 1] - first[two]
         for step in range(self._most_steps - self.n_steps):
-            at = int(chance() * left_of) if chance() < 0.5 else left_of + int(chance() * right_of)
+            at = int(chance() * (left_of + right_of))
             if at >= left_of:  # the hole that moves is always the one on the left
                 at -= left_of
                 one, two = two, one
