@@ -30,6 +30,14 @@ def test_two_halves_make_the_whole() -> None:
             assert np.array_equal(*both, equal_nan=True)
 
 
+def test_contacts_stay_known(make_cohort: MakeCohort) -> None:
+    """The column that says whom to write to is that of the cohort."""
+    known = replace(make_cohort(6, seed=1), contact="network")
+    joined = with_joiners(known.subset(known.ids[:4]), known.subset(known.ids[4:]))
+    assert joined.contact == "network"
+    assert joined.text("network") == known.text("network")
+
+
 def test_facts_that_one_side_lacks_are_unknown(make_cohort: MakeCohort) -> None:
     """Sizes of teams that nobody told are NaN, and columns that they lack are empty."""
     cohort = make_cohort(4, seed=1)

@@ -58,6 +58,25 @@ def test_every_matching_is_equally_likely(n: int, n_pairs: int, seed: int) -> No
     assert chisquare([thinned[each] for each in every]).pvalue > 0.01
 
 
+def test_vertices_with_many_edges_are_not_preferred() -> None:
+    """A hub that may be left out as well as vertices with one edge: degrees do not matter."""
+    edges = [(0, other) for other in range(1, 9)] + [(1, 2), (2, 3), (3, 4), (4, 5), (6, 7), (7, 8)]
+    every = matchings(9, edges, 3)
+    drawn = random_matchings(graph(9, edges), every[0], 20_000, np.random.default_rng(7))
+    count = Counter(tuple(row) for row in drawn.partner[::2].tolist())
+    assert chisquare([count[each] for each in every]).pvalue > 0.01
+
+
+def test_degrees_do_not_matter_where_all_have_partners() -> None:
+    """The vertex to move is chosen by its edges, not by the toss of a coin: that would prefer some matchings."""
+    edges = [(0, 1), (0, 2), (0, 3), (0, 4), (0, 5), (0, 7), (1, 2), (1, 4), (1, 5)]
+    edges += [(2, 3), (3, 4), (4, 5), (5, 6), (6, 7)]
+    every = matchings(8, edges, 4)
+    drawn = random_matchings(graph(8, edges), every[0], 30_000, np.random.default_rng(1))
+    count = Counter(tuple(row) for row in drawn.partner.tolist())
+    assert chisquare([count[each] for each in every]).pvalue > 0.01
+
+
 def test_matchings_that_differ_by_a_long_cycle_only() -> None:
     """A ring of twelve has two perfect matchings; no exchange of two pairs leads from one to the other."""
     ring = [(at, (at + 1) % 12) for at in range(12)]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PROFILES, LEVEL, SIZE, LOCATION = "profiles", "level", "size", "location"
 COORDINATES = "latitude", "longitude"
 PREFIX = "profile."
+_LABELS = {"size": "Size", "latitude": "Latitude", "longitude": "Longitude", "level": "Overall level"}
 DIGITS = 9
 """Decimals of posterior means that are used, so that a maths library's last digit decides nothing."""
 
@@ -67,6 +68,32 @@ class TeamCovariates:
             column: given[name] for name in self.members if name in given for column in self.members[name]
         }
         return shared | {name: weight for name, weight in given.items() if name in self.columns}
+
+
+def covariate_label(name: str, indicators: Mapping[str, str]) -> str:
+    """Name a covariate for people.
+
+    Parameters
+    ----------
+    name : str
+        The covariate, as in `balance.csv`.
+    indicators : mapping of str to str
+        Labels of the indicators, by column.
+
+    Returns
+    -------
+    str
+        The label of the indicator that a profile is of; a usual word; else the name as it is.
+
+    Examples
+    --------
+    >>> labels = {"nsclc": "Surgical resection, NSCLC"}
+    >>> [covariate_label(name, labels) for name in ("profile.nsclc", "size", "region=North")]
+    ['Surgical resection, NSCLC', 'Size', 'region=North']
+    """
+    if name.startswith(PREFIX):
+        return indicators.get(name.removeprefix(PREFIX), name)
+    return _LABELS.get(name, name)
 
 
 def named_covariates(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pairing.cli.command_line import command_line
+from pairing.cli.diagnosing import NoPairingError
+from pairing.cli.planning import PROGRAMME_NAME
 from pairing.errors import BrowserError, CertificateError, FileAccessError, OverwriteError, SolverError
 
 if TYPE_CHECKING:
@@ -42,5 +45,17 @@ def steps_after(error: PairingError, arguments: Sequence[str]) -> list[tuple[str
         return [("with a browser that works, or with --no-pdf, run it again", command_line(*again))]
     if isinstance(error, CertificateError) and name != "verify":
         return [("see which commands there are", command_line("--help"))]
+    if isinstance(error, NoPairingError) and error.guessed_from is not None:
+        return _write_the_guess_down(error.guessed_from, arguments)
     purpose = next((text for kind, text in _PURPOSES if isinstance(error, kind)), _PURPOSE)
     return [(purpose, command_line(*arguments))]
+
+
+def _write_the_guess_down(table: Path, arguments: Sequence[str]) -> list[tuple[str, str]]:
+    """Run again, the same would be guessed: the rules have to stand where they can be changed."""
+    programme = table.with_name(PROGRAMME_NAME)
+    again = [str(programme) if Path(word) == table else word for word in arguments]
+    return [
+        ("write the guessed rules down, and change them there", command_line("init", table)),
+        ("when that is done, pair by them", command_line(*again)),
+    ]

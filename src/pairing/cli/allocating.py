@@ -60,6 +60,8 @@ class Drawing:
         `draw.json`.
     balance : pandas.DataFrame
         `balance.csv`.
+    labels : dict of str to str
+        Labels of the indicators, by column.
     pairing : Pairing or None
         The pairing of the drawn teams, where teams are drawn first.
     """
@@ -68,6 +70,7 @@ class Drawing:
     drawn: Draw
     record: dict[str, Any]
     balance: pd.DataFrame
+    labels: dict[str, str]
     pairing: Pairing | None = None
 
 
@@ -193,7 +196,8 @@ def draw(
         xlsx=xlsx,
         force=force,
     )
-    return Drawing(published, drawn, record, balance, pairing)
+    labels = {indicator.column: indicator.label for indicator in loaded.cohort.indicators}
+    return Drawing(published, drawn, record, balance, labels, pairing)
 
 
 def _publish(

@@ -41,6 +41,22 @@ class LazyGroup(click.Group):
         command = import_module(f"pairing.cli.commands.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was typed; of an unknown one, say which is nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if args[0].startswith("-"):
+                raise
+            from pairing.cohort.nearest import did_you_mean
+
+            meant = did_you_mean(args[0], COMMANDS)
+            if meant is None:
+                raise
+            raise click.UsageError(f"No such command '{args[0]}'. {meant}", ctx) from error
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands first, by the order of the work, then the options."""
         for heading, names in SECTIONS.items():

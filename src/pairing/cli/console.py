@@ -179,11 +179,14 @@ def table_text(frame: pd.DataFrame) -> str:
 
 
 def _fitted(needed: dict[str, int], available: int) -> dict[str, int]:
-    """Widths of columns: short ones as they need, long ones an equal share of the rest."""
-    long = [name for name, width in needed.items() if width > NEVER_CUT]
-    rest = available - 2 * len(needed) - sum(width for name, width in needed.items() if name not in long)
-    share = max(LEAST_WIDTH, rest // max(1, len(long)))
-    return {name: min(width, share) if name in long else width for name, width in needed.items()}
+    """Widths of columns: short ones as they need, long ones an equal share of what the others leave."""
+    share, long = NEVER_CUT, list(needed)
+    rest = available - 2 * len(needed)
+    while fitting := [name for name in long if needed[name] <= share]:
+        rest -= sum(needed[name] for name in fitting)
+        long = [name for name in long if name not in fitting]
+        share = max(LEAST_WIDTH, rest // max(1, len(long)))
+    return {name: share if name in long else width for name, width in needed.items()}
 
 
 def _cell_text(value: object) -> str:

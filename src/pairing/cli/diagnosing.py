@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from pairing.cli.console import Console
     from pairing.cli.planning import Source
+    from pairing.files.programme import LoadedProgramme
     from pairing.planning import NoFullPairingError
     from pairing.planning.diagnosis import Diagnosis, Flex
 
@@ -20,7 +21,25 @@ MOST_TEAMS_DIAGNOSED = 400
 """Up to so many teams an impossible pairing is diagnosed without being asked for."""
 
 
-class DiagnosedError(InfeasibleMatchingError):
+class NoPairingError(InfeasibleMatchingError):
+    """No pairing satisfies the rules of a programme.
+
+    Parameters
+    ----------
+    message : str
+        What is impossible, and why.
+    teams : sequence of str
+        The teams that cannot be paired.
+    guessed_from : pathlib.Path, optional
+        The table that the rules were guessed for, if they stand in no programme yet.
+    """
+
+    def __init__(self, message: str, teams: Sequence[str], guessed_from: Path | None = None) -> None:
+        self.guessed_from = guessed_from
+        super().__init__(message, teams)
+
+
+class DiagnosedError(NoPairingError):
     """No pairing satisfies the rules, and it is known what would.
 
     Parameters
@@ -31,11 +50,15 @@ class DiagnosedError(InfeasibleMatchingError):
         The teams that cannot be paired.
     diagnosis : Diagnosis
         Why, and what can be done.
+    guessed_from : pathlib.Path, optional
+        The table that the rules were guessed for, if they stand in no programme yet.
     """
 
-    def __init__(self, message: str, teams: Sequence[str], diagnosis: Diagnosis) -> None:
+    def __init__(
+        self, message: str, teams: Sequence[str], diagnosis: Diagnosis, guessed_from: Path | None = None
+    ) -> None:
         self.diagnosis = diagnosis
-        super().__init__(message, teams)
+        super().__init__(message, teams, guessed_from)
 
 
 def diagnosed(error: NoFullPairingError, source: Source, table: Path, console: Console) -> Exception:
@@ -57,18 +80,43 @@ def diagnosed(error: NoFullPairingError, source: Source, table: Path, console: C
     Exception
         The error to raise instead.
     """
-    advice = ""
-    if source.guessed is not None:
-        advice = (
+    odd = one_stays_out(source.loaded)
+    advice = f"\n{odd}" if odd else ""
+    guessed_from = None if source.guessed is None else table
+    if guessed_from is not None:
+        advice += (
             f"\nThe rules were guessed: write them down with  {command_line('init', table)}  and change them "
             "there."
         )
     if len(error.table.model.cohort) > MOST_TEAMS_DIAGNOSED:
         command = f"\n{command_line('diagnose', table)}\nsays what would let everyone be paired."
-        return InfeasibleMatchingError(f"{error}{advice}{command}", error.teams)
+        return NoPairingError(f"{error}{advice}{command}", error.teams, guessed_from)
     with console.working("Looking for the smallest changes of the rules"):
         diagnosis = error.diagnose(flex=flex_of(source))
-    return DiagnosedError(f"{error}{advice}", error.teams, diagnosis)
+    return DiagnosedError(f"{error}{advice}", error.teams, diagnosis, guessed_from)
+
+
+def one_stays_out(loaded: LoadedProgramme) -> str | None:
+    """Say that an odd number of teams cannot all be paired, where the programme does not provide for it.
+
+    Parameters
+    ----------
+    loaded : LoadedProgramme
+        The programme with its teams.
+
+    Returns
+    -------
+    str or None
+        What can be set; None if the number is even, or it is set, or teams are drawn before they are paired.
+    """
+    rules, lottery, n = loaded.programme.rules, loaded.programme.lottery, len(loaded.cohort)
+    drawn_first = lottery is not None and lottery.draws_teams_first
+    if n % 2 == 0 or rules.allow_unpaired or rules.odd == "triad" or drawn_first:
+        return None
+    return (
+        f"{n:,} teams is an odd number: one has to stay out (allow_unpaired = true in [rules]), "
+        'or three form a group (odd = "triad").'
+    )
 
 
 def flex_of(source: Source) -> Flex | None:

@@ -37,6 +37,12 @@ _LOWER_IS_BETTER = re.compile(
     "mortality|death|died|readmi|complication|infection|delay|wait|late|missed|cancel|emergency|"
     "length_of_stay|did_not"
 )
+_A_YEAR = re.compile(
+    r"(?:n_|number_of_|no_of_|total_|new_)*(?:patients|cases|referrals|admissions|operations|procedures)"
+    r"_(?:per_year|a_year|each_year|yearly|annually|per_annum|p_a|pa)"
+    r"|(?:annual|yearly)_(?:number_of_|no_of_|total_)?"
+    r"(?:patients|patient_numbers|cases|caseload|referrals|admissions|operations|procedures|volume)"
+)
 _RESULTS = frozenset({"pair_id", "partner", "partner_name", "indicators_observed"})
 _RESULTS_BESIDE_A_PARTNER = frozenset({"value", "gain", "level"})
 _LARGEST: dict[Coordinate, float] = {"latitude": 90.0, "longitude": 180.0}
@@ -130,7 +136,7 @@ def find_size(columns: Sequence[Column]) -> Column | None:
         column for column in columns if column.is_numeric and np.nanmin(column.numbers, initial=np.inf) > 0
     ]
     return _first_named(positive, _SIZE_NAMES) or _first(
-        positive, lambda column: column.key.endswith("_size")
+        positive, lambda column: column.key.endswith("_size") or _counts_a_year(column.key)
     )
 
 
@@ -236,6 +242,11 @@ def _first(columns: Iterable[Column], wanted: Callable[[Column], bool]) -> Colum
 def _first_named(columns: Sequence[Column], names: Sequence[str]) -> Column | None:
     by_key = {column.key.replace("_", ""): column for column in reversed(columns)}
     return next((by_key[name] for name in names if name in by_key), None)
+
+
+def _counts_a_year(key: str) -> bool:
+    """Tell "Patients per year", "cases a year" and "annual patients" from other names."""
+    return _A_YEAR.fullmatch(key) is not None
 
 
 def _stem_and_role(key: str) -> tuple[str, str]:

@@ -80,6 +80,10 @@ def guess_programme(table: Table, file_name: str) -> GuessedProgramme:
     notes: list[str] = []
     guess = _guess(table, notes)
     notes.append(rules_note(guess))
+    if guess.n_teams % 2:
+        notes.append(
+            f"{guess.n_teams:,} teams is an odd number, so one may stay out (allow_unpaired = true in [rules])."
+        )
     return GuessedProgramme(programme_text(guess, file_name), tuple(notes))
 
 

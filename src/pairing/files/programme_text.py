@@ -46,6 +46,11 @@ class GuessedColumns:
     long: bool
     contact: Column | None = None
 
+    @property
+    def n_teams(self) -> int:
+        """How many teams the table names."""
+        return len(set(self.id.filled))
+
 
 def programme_text(guess: GuessedColumns, file: str) -> str:
     """Write the settings, with rules only for what the table has.
@@ -134,7 +139,15 @@ def _rule_lines(guess: GuessedColumns) -> list[str]:
     lines.append(f"max_level_gap = {_MAX_LEVEL_GAP}  # no dominant partner; in between-team SD")
     if guess.different:
         lines.append(f"different = [{_quoted(guess.different.name)}]  # not both from the same one")
-    lines.append("# allow_unpaired = true  # leave teams out when not all can be paired")
+    if guess.n_teams % 2:
+        lines += [
+            f"# {guess.n_teams:,} teams is an odd number, so that one has to stay out. In its place, "
+            'odd = "triad" makes',
+            "# a group of three.",
+            "allow_unpaired = true  # leave teams out when not all can be paired",
+        ]
+    else:
+        lines.append("# allow_unpaired = true  # leave teams out when not all can be paired")
     return lines
 
 

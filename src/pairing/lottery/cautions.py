@@ -71,10 +71,10 @@ def _of_balance(lottery: Lottery, alpha: float) -> Iterator[str]:
     if origin is None or not origin.balanced_on:
         return
     if origin.keep >= 1:
-        yield f"Nothing was balanced: {_all_kept(origin)} {_smaller_share(origin, alpha)}"
+        yield f"Balance was asked for, but {_all_kept(origin)} {_smaller_share(origin, alpha)}"
     elif origin.mean_score >= origin.mean_score_unconstrained * (1 - 1e-9):
         yield (
-            "Nothing was balanced: the draws that are kept have a mean balance score of "
+            "Balance was asked for, but had no effect: the draws that are kept have a mean balance score of "
             f"{origin.mean_score:.3g}, against {origin.mean_score_unconstrained:.3g} without the constraint. "
             "Declare more candidates or a smaller share to keep."
         )
@@ -82,7 +82,7 @@ def _of_balance(lottery: Lottery, alpha: float) -> Iterator[str]:
 
 def _all_kept(origin: Origin) -> str:
     what = counted(origin.candidates, "possible draw" if origin.enumerated else "candidate")
-    return f"all {what} are kept."
+    return f"all {what} are kept, so that no imbalance is ruled out."
 
 
 def _smaller_share(origin: Origin, alpha: float) -> str:

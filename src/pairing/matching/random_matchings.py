@@ -85,12 +85,12 @@ def random_matchings(
 
     Notes
     -----
-    The walk of Jerrum and Sinclair [1]_, from step to step of its moves. Its states are the matchings with k
-    edges and those with k - 1. It takes an edge out, moves a vertex without a partner along an edge into
-    the place of another, which loses its partner, and at some time closes an edge between two vertices
-    without one. Every move is as frequent as its reverse, so that in the long run all states with k edges are
-    equally likely at the times when one is closed; and every matching with k edges can be reached, for two
-    of them differ by alternating paths and cycles along which the walk can go. It draws every fifth closing.
+    The walk of Jerrum and Sinclair [1]_, without the times at which it stands still. Its states are the
+    matchings with k edges and those with k - 1. It takes an edge out; joins a vertex without a partner to
+    another one, whose partner is set free; and at some time joins two vertices without one. Every move is as
+    frequent as its reverse, so that in the long run all matchings with k edges are equally likely at the
+    times when an edge is closed; and every one can be reached, for two of them differ by alternating paths
+    and cycles along which the walk can go. It draws every fifth closing.
     What is drawn is uniform up to how far the walk has forgotten its start; successive draws are nearly, not
     perfectly, independent.
 
@@ -157,12 +157,8 @@ class _Walk:
         return True
 
     def _open(self) -> None:
-        """Move holes while all edges are there, for as long as chance wills, and then open one."""
+        """Take one of the edges out."""
         vertices, partner, chance = self._vertices, self.partner, self._chance
-        openings = len(vertices) - len(self._holes)  # twice the edges: each move has its reverse's rate
-        while self._holes and chance() * (openings + self._n_arcs()) >= openings:
-            self._move(self._arc())
-            self.n_steps += 1
         one = vertices[int(chance() * len(vertices))]
         while partner[one] < 0:
             one = vertices[int(chance() * len(vertices))]

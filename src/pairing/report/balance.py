@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pairing.allocation.covariates import covariate_label
 from pairing.report.facts import Row, records
 from pairing.report.texts import number, plain, signed, yes
 
 if TYPE_CHECKING:
     from pairing.report.facts import Facts
-
-_NAMES = {"size": "Size", "latitude": "Latitude", "longitude": "Longitude", "level": "Overall level"}
-_PROFILE = "profile."
 
 
 @dataclass(frozen=True)
@@ -58,10 +56,7 @@ def balance(facts: Facts) -> Balance | None:
 
 def label_of(covariate: str, facts: Facts) -> str:
     """The name of a covariate for people."""
-    if covariate.startswith(_PROFILE):
-        measure = facts.measures.get(covariate.removeprefix(_PROFILE))
-        return measure.label if measure else covariate
-    return _NAMES.get(covariate, covariate)
+    return covariate_label(covariate, {name: measure.label for name, measure in facts.measures.items()})
 
 
 def _covariate(row: Row, facts: Facts) -> Covariate:

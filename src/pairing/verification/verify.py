@@ -227,7 +227,7 @@ def _check_tables(folder: Path, table: PairTable, plan: Plan, record: Record) ->
     if plan.triad != objective.triad:
         return Check(clause, ("they cannot be written anew: the group of three is not the proven one",))
     differences: list[str] = []
-    later = LATER_COLUMNS
+    later = LATER_COLUMNS if is_without_further_tables(record) else ()
     for name, content in table_files(Pairing(table, plan.partner, certificate, objective=objective)).items():
         path = folder / name
         if path.is_file() and path.read_bytes() != content:

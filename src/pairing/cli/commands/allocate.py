@@ -237,11 +237,14 @@ def show_drawn(drawing: Drawing, console: Console) -> None:
     """Print a draw and the balance of its arms for people."""
     console.tell(drawing.drawn.summary())
     console.say("\nBalance of the arms (SMD: difference of means over the SD of teams):")
-    console.table(_short(drawing.balance))
+    console.table(_short(drawing.balance, drawing.labels))
 
 
-def _short(balance: pd.DataFrame) -> pd.DataFrame:
-    return balance[
+def _short(balance: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
+    from pairing.allocation.covariates import covariate_label
+
+    named = balance.assign(covariate=[covariate_label(name, labels) for name in balance["covariate"]])
+    return named[
         [
             "covariate",
             "balanced",

@@ -9,6 +9,7 @@ import click
 from pairing.cli import planning
 from pairing.cli.command_line import command_line
 from pairing.cli.console import Console
+from pairing.cli.diagnosing import one_stays_out
 from pairing.cli.exit_codes import ExitCode
 from pairing.cli.manual import ManualCommand
 from pairing.cli.options import programme, talking
@@ -41,11 +42,15 @@ def command(programme: Path, *, quiet: bool, as_json: bool) -> None:
     planning.tell_source(source, console)
     with console.working("Estimating profiles, and trying the rules"):
         notes = _check_rules(source.loaded)
+    odd = one_stays_out(source.loaded)
+    if odd is not None:
+        notes.append(odd)
     for note in notes:
         console.say(f"Note: {note}")
     cohort = source.loaded.cohort
     console.say(f"No problems: {len(cohort)} teams, {len(cohort.indicators)} indicators.")
-    console.next_step(("pair the teams", command_line("pair", programme)))
+    purpose = "pair the teams" if odd is None else "when one of the two is set, pair the teams"
+    console.next_step((purpose, command_line("pair", programme)))
     console.result(
         {
             "programme": str(programme),
