@@ -16,4 +16,7 @@ MARK = "<!-- columns -->"
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - MkDocs' signature
     """Put the tables where the page asks for them."""
-    return markdown.replace(MARK, dictionary_markdown(level=2)) if MARK in markdown else markdown
+    if MARK not in markdown:
+        return markdown
+    tables = f'<div class="column-dictionary" markdown="1">\n\n{dictionary_markdown(level=2)}\n\n</div>'
+    return markdown.replace(MARK, tables)

@@ -83,3 +83,18 @@ def test_a_result_still_verifies_with_its_report_in_it(plan: Path) -> None:
     if not (plan / "report.html").exists():
         assert run(["report", str(plan), "--quiet"]) == 0
     assert run(["verify", str(plan), "--quiet"]) == 0
+
+
+@pytest.mark.parametrize("more", [[], ["--packs"]])
+def test_a_dash_is_no_place_for_a_report(
+    plan: Path,
+    more: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It would make a file of that name, where for tables it means the terminal."""
+    monkeypatch.chdir(tmp_path)
+    assert run(["report", str(plan), "-o", "-", *more]) == 2
+    assert "give a name" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

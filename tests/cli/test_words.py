@@ -205,3 +205,60 @@ def test_every_kind_of_error_has_a_next_step(error: PairingError, step: str) -> 
     ((purpose, line),) = steps_after(error, ["check", "my p.toml"])
     assert line == step
     assert purpose[0].islower()
+
+
+def without_the_last(folder: Path, n_teams: int) -> Path:
+    """Leave the first teams of the demo's table, in a table of their own."""
+    lines = (folder / "pairing-demo" / "nlca_2022.csv").read_text(encoding="utf-8").splitlines()
+    table = folder / "few.csv"
+    table.write_text("\n".join(lines[: n_teams + 1]) + "\n", encoding="utf-8")
+    return table
+
+
+def test_rules_that_were_guessed_are_to_be_written_down_first(
+    beside: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same command would only guess the same again."""
+    table = without_the_last(beside, 12)
+    assert run(["pair", table.name, "-o", "out"]) == 1
+    _, _, steps = capsys.readouterr().err.partition("\n\nNext, ")
+    commands = [line.strip() for line in steps.splitlines() if line.startswith("  ")]
+    assert commands == ["pairing init few.csv", "pairing pair programme.toml -o out"]
+    assert run(["init", table.name]) == 0
+    assert run(["pair", "programme.toml", "-o", "out"]) == 1
+    _, _, steps = capsys.readouterr().err.partition("\n\nNext, ")
+    assert "pairing pair programme.toml -o out" in steps
+    assert "init" not in steps
+
+
+def test_an_odd_number_of_teams_is_told_before_and_after(
+    beside: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`check` notes it, `pair` says it with the error; neither does where the programme provides for it."""
+    without_the_last(beside, 25)
+    assert run(["init", "few.csv"]) == 0
+    programme = beside / "programme.toml"
+    text = programme.read_text(encoding="utf-8")
+    told = "25 teams is an odd number: one has to stay out (allow_unpaired = true in [rules]), or three form"
+    for setting, expected in (("", True), ("allow_unpaired = true", False), ('odd = "triad"', False)):
+        assert "\nallow_unpaired = true" in text
+        programme.write_text(text.replace("\nallow_unpaired = true", f"\n{setting}"), encoding="utf-8")
+        capsys.readouterr()
+        assert run(["check", "programme.toml"]) == 0
+        said = capsys.readouterr().out
+        assert (told in said) is expected
+        assert ("when one of the two is set" in said) is expected
+        assert run(["pair", "programme.toml", "-o", "out", "--force", "--no-prices"]) == int(expected)
+        assert (told in capsys.readouterr().err) is expected
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("pairs", "pair"), ("anaylse", "analyse"), ("xyzzy", None)])
+def test_a_mistyped_command_is_told_with_the_nearest(
+    capsys: pytest.CaptureFixture[str], typed: str, meant: str | None
+) -> None:
+    """As mistyped names everywhere else."""
+    assert run([typed]) == 2
+    said = capsys.readouterr().err
+    assert f"No such command '{typed}'." in said
+    assert ("Did you mean" in said) is (meant is not None)
+    assert meant is None or f"Did you mean '{meant}'?" in said

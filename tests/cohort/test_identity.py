@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from pairing.cohort import CohortDraft, TeamColumns, draft_cohort
+from pairing.cohort.nearest import nearest
 
 
 def draft(*ids: str) -> CohortDraft:
@@ -62,3 +63,21 @@ def test_ids_that_look_alike_are_warned_of(teams: tuple[str, str]) -> None:
 def test_ids_that_differ_in_a_zero_are_not_warned_of() -> None:
     """The ids "007" and "7" look different."""
     assert draft("007", "7").warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "meant"),
+    [
+        ("T4", ["T24", "T04", "T14"], "T04"),
+        ("T04", ["T24", "T4"], "T4"),
+        ("ward-7", ["Ward 17", "Ward 007"], "Ward 007"),
+        ("T0", ["T10", "T00"], "T00"),
+        ("T40", ["T4", "T41"], "T4"),
+        ("T4", ["T04", "T004", "T24"], "T04"),
+    ],
+)
+def test_zeros_before_a_number_are_the_first_thing_to_be_forgotten(
+    typed: str, known: list[str], meant: str
+) -> None:
+    """T4 is T04 and not T24; a zero behind a digit is no such zero."""
+    assert nearest(typed, known) == meant

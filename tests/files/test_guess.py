@@ -224,3 +224,42 @@ def test_starter_files_are_a_programme_of_made_up_teams(tmp_path: Path) -> None:
     assert len(loaded.cohort) == 16
     assert loaded.warnings == ()
     assert "synthetic" in (tmp_path / "programme.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Patients per year",
+        "annual patients",
+        "patients a year",
+        "Cases per year",
+        "list size",
+        "population",
+        "Number of patients per year",
+    ],
+)
+def test_usual_names_of_sizes_are_known(tmp_path: Path, header: str) -> None:
+    """A count of a year is a size, and no indicator."""
+    text = f"id,{header},x,x_n\nA,90,0.1,10\nB,80,0.2,20\nC,70,0.3,30\nD,60,0.3,30\n"
+    settings = tomllib.loads(guess(tmp_path, text).toml_text)
+    assert settings["teams"]["size"] == header
+    assert [each["column"] for each in settings["indicators"]] == ["x"]
+
+
+@pytest.mark.parametrize("header", ["patients_seen_within_a_year", "annual_mortality", "year"])
+def test_what_only_sounds_like_a_size_is_none(tmp_path: Path, header: str) -> None:
+    """A rate of a year is a rate."""
+    text = f"id,{header},x,x_n\nA,90,0.1,10\nB,80,0.2,20\nC,70,0.3,30\nD,60,0.3,30\n"
+    assert "size" not in tomllib.loads(guess(tmp_path, text).toml_text)["teams"]
+
+
+@pytest.mark.parametrize("n", [4, 5])
+def test_an_odd_number_of_teams_may_leave_one_out(tmp_path: Path, n: int) -> None:
+    """Else the guess could never be paired; and it is said, and how three could form a group."""
+    rows = [f"{team},0.{number},10" for number, team in enumerate("ABCDE"[:n], 1)]
+    guessed = guess(tmp_path, "\n".join(["id,x,x_n", *rows]))
+    settings = tomllib.loads(guessed.toml_text)
+    assert settings["rules"].get("allow_unpaired", False) is bool(n % 2)
+    assert any("5 teams is an odd number" in note for note in guessed.notes) is bool(n % 2)
+    assert ('odd = "triad"' in guessed.toml_text) is bool(n % 2)
+    assert inspect_programme_text(guessed.toml_text, tmp_path / "programme.toml").loaded is not None

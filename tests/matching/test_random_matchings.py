@@ -68,7 +68,7 @@ def test_vertices_with_many_edges_are_not_preferred() -> None:
 
 
 def test_degrees_do_not_matter_where_all_have_partners() -> None:
-    """The vertex to move is chosen by its edges, not by the toss of a coin: that would prefer some matchings."""
+    """A toss of a coin for the vertex to move, whatever its edges, would prefer some matchings."""
     edges = [(0, 1), (0, 2), (0, 3), (0, 4), (0, 5), (0, 7), (1, 2), (1, 4), (1, 5)]
     edges += [(2, 3), (3, 4), (4, 5), (5, 6), (6, 7)]
     every = matchings(8, edges, 4)

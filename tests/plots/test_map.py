@@ -63,6 +63,15 @@ def test_arms_differ_in_colour_line_style_marker_and_legend(plan: Pairing, drawn
     assert told == ["intervention (30 pairs)", "control (30 pairs)"]
 
 
+def test_the_legend_covers_nothing_of_the_map(plan: Pairing, drawn: Draw) -> None:
+    ax = plots.pair_map(plan, drawn, ax=blank_axes(5.4, 5.7))
+    ax.figure.draw_without_rendering()
+    box = ax.get_legend().get_window_extent()
+    assert box.y1 <= ax.get_window_extent().y0
+    assert box.y0 >= 0
+    assert box.x1 <= ax.figure.bbox.x1
+
+
 def test_a_table_of_the_allocation_says_the_same_as_the_draw(plan: Pairing, drawn: Draw) -> None:
     table = drawn.to_frame()[["team", "arm"]].sample(frac=1, random_state=1)
     maps = [plots.pair_map(plan, given, ax=blank_axes()) for given in (drawn, table)]

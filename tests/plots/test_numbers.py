@@ -63,6 +63,24 @@ def test_quality_counts_every_random_pairing_and_marks_the_plan(
     ]
 
 
+@pytest.mark.parametrize("plan_total", [3.85, 3.1, 2.2])
+def test_what_is_said_of_the_quality_has_two_digits_and_crosses_no_line(plan_total: float) -> None:
+    """As in the report's text: 3.85 is not 3.8 beside it; the words keep to the side of the bars."""
+    totals = np.linspace(2.3, 3.05, 1000)
+    ax = draw_quality_against_random(blank_axes(6.4, 2.9), totals, plan_total)
+    assert [text.get_text() for text in ax.texts] == [
+        f"this plan: {plan_total:.2f}",
+        "1,000 random pairings: 2.67 on average",
+    ]
+    ax.figure.draw_without_rendering()
+    line = ax.transData.transform((plan_total, 0))[0]
+    for text in ax.texts:
+        box = text.get_window_extent()
+        assert box.x1 < line - 3 if plan_total > totals.mean() else box.x0 > line + 3
+        assert ax.figure.bbox.x0 <= box.x0
+        assert box.x1 <= ax.figure.bbox.x1
+
+
 def test_quality_of_equal_totals_and_of_none() -> None:
     ax = draw_quality_against_random(blank_axes(), [2.0, 2.0, 2.0], 2.0)
     assert sum(bar.get_height() for bar in ax.patches) == 3

@@ -9,7 +9,7 @@ import pandas as pd
 from pairing.files.result_folder import ResultFolder
 from pairing.report.audit import audit
 from pairing.report.balance import balance
-from pairing.report.cards import MOST_FULL_CARDS, cards
+from pairing.report.cards import MOST_LINES, cards
 from pairing.report.effects import effects
 from pairing.report.facts import Facts
 from pairing.report.quality import quality
@@ -164,11 +164,14 @@ def test_a_group_of_three_has_one_card_with_three_meetings() -> None:
     assert [len(row.partners) for row in team_rows(three)] == [2, 2, 2]
 
 
-def test_many_pairs_get_short_cards() -> None:
+def test_many_lines_make_short_cards() -> None:
     """Above the limit the tables of the cards are left out; the lessons stay."""
-    n = MOST_FULL_CARDS + 1
+    of_one = TABLES["exchange.csv"]
+    n = MOST_LINES // len(of_one) + 1
     pairs = pd.concat([TABLES["pairs.csv"].assign(pair_id=f"P{number}") for number in range(n)])
-    exchange = TABLES["exchange.csv"].assign(pair_id="P0")
+    exchange = pd.concat([of_one.assign(pair_id=f"P{number}") for number in range(n)])
+    fewer = exchange.iloc[:MOST_LINES]
+    assert not cards(facts(**{"pairs.csv": pairs, "exchange.csv": fewer})).is_compact
     found = cards(facts(**{"pairs.csv": pairs, "exchange.csv": exchange}))
     assert found.is_compact
     assert found.cards[0].meetings[0].lines == ()
@@ -251,3 +254,24 @@ def test_without_a_lottery_there_is_neither_balance_nor_audit() -> None:
     assert balance(facts()) is None
     assert audit(facts()) is None
     assert effects(facts()) == ()
+
+
+LOTTERY = {
+    "design": {"kind": "pair-then-draw", "sentence": "5 of 12 pairs are drawn", "left_out": "One stays out."},
+    "left_out": [],
+    "chances": {"A": 0.416667, "B": 0.416667},
+    "counts": {},
+    "recipe": "",
+    "sha256": "f",
+    "pool": {},
+}
+
+
+def test_the_audit_says_whose_chance_it_is() -> None:
+    """A team without a partner has none, so that not every team's is 5 in 12."""
+    for left_out, who in (([], "Every team's chance"), (["C"], "Every paired team's chance")):
+        lottery = LOTTERY | {"left_out": left_out}
+        found = audit(Facts(ResultFolder(Path("nowhere"), RECORD, TABLES, lottery=lottery)))  # type: ignore[arg-type]
+        assert found is not None
+        assert found.chances == f"{who} of the intervention is 0.416667."
+        assert found.design == "Design: pair-then-draw. 5 of 12 pairs are drawn. One stays out."

@@ -30,14 +30,11 @@ def steps_after_plan(folder: Path, pairing: Pairing, *, has_lottery: bool) -> li
     list of (str, str)
         As :meth:`pairing.cli.console.Console.next_step` takes them.
     """
-    from pairing.cli.app import COMMANDS
-
     steps = [("prove it again at any time, from its files alone", command_line("verify", folder))]
     if pairing.cohort.ids:
         team = pairing.cohort.ids[0]
         steps.append(("see why a team has its partner", command_line("explain", folder, team)))
-    if "report" in COMMANDS:
-        steps.append(("make a report to show", command_line("report", folder)))
+    steps.append(("make a report to show", command_line("report", folder)))
     if has_lottery:
         steps.append(("publish the lottery of its pairs", command_line("allocate", folder, "--publish")))
     return steps

@@ -196,7 +196,7 @@ def draw(
         xlsx=xlsx,
         force=force,
     )
-    labels = {indicator.column: indicator.label for indicator in loaded.cohort.indicators}
+    labels = {indicator.column: indicator.title for indicator in loaded.cohort.indicators}
     return Drawing(published, drawn, record, balance, labels, pairing)
 
 

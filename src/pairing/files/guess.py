@@ -81,9 +81,7 @@ def guess_programme(table: Table, file_name: str) -> GuessedProgramme:
     guess = _guess(table, notes)
     notes.append(rules_note(guess))
     if guess.n_teams % 2:
-        notes.append(
-            f"{guess.n_teams:,} teams is an odd number, so one may stay out (allow_unpaired = true in [rules])."
-        )
+        notes.append(f"{guess.n_teams:,} teams is an odd number: one may stay out (allow_unpaired = true).")
     return GuessedProgramme(programme_text(guess, file_name), tuple(notes))
 
 

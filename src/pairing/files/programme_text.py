@@ -141,9 +141,8 @@ def _rule_lines(guess: GuessedColumns) -> list[str]:
         lines.append(f"different = [{_quoted(guess.different.name)}]  # not both from the same one")
     if guess.n_teams % 2:
         lines += [
-            f"# {guess.n_teams:,} teams is an odd number, so that one has to stay out. In its place, "
-            'odd = "triad" makes',
-            "# a group of three.",
+            f'# {guess.n_teams:,} teams is an odd number: one has to stay out. With odd = "triad" three',
+            "# would form a group in its place.",
             "allow_unpaired = true  # leave teams out when not all can be paired",
         ]
     else:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class HeavyEdges(NamedTuple):
     """Some of the edges of a stretch: all that can be heavier than what their ends allow for.
 
-    Parameters
+    Attributes
     ----------
     n_edges : int
         Edges in the stretch, heavy or not.

@@ -279,11 +279,11 @@ class _Prices:
         return held
 
     def _searched(self, edge: Edge, limit: int) -> tuple[BoundMatching | None, bool]:
-        """Look for the cheapest cycle in the order of the bounds of what was begun; whether that came to an end.
+        """Look for the cheapest cycle, the most promising path first; and whether that came to an end.
 
-        The shortest walk from where a path has come to bounds what is still to come, and twice the price of a
-        cycle is at least its length: one that costs no more than all bounds is the cheapest (Hart, Nilsson and
-        Raphael 1968, "A formal basis for the heuristic determination of minimum cost paths").
+        The shortest walk from where a path has come to bounds what is still to come, and twice the price of
+        a cycle is at least its length: one that costs no more than all bounds is the cheapest (Hart, Nilsson
+        and Raphael 1968, "A formal basis for the heuristic determination of minimum cost paths").
         """
         cheapest: BoundMatching | None = None
         begun = _Begun(self._walks, self._partner, edge, 2 * limit)
@@ -355,7 +355,7 @@ class _Prices:
 
 
 class _Begun:
-    """Alternating paths that were begun at the partner of one end of an edge, on the way to that of the other."""
+    """Alternating paths from the partner of one end of an edge, on the way to the partner of the other."""
 
     def __init__(self, walks: _Walks, partner: Indices, edge: Edge, limit: int) -> None:
         self._slack, self._partner = walks.slack, partner
@@ -374,7 +374,7 @@ class _Begun:
         return self.waiting[0][0]
 
     def step(self) -> tuple[Edge, ...] | None:
-        """Take up the most promising path: the pairs that it forms if it has arrived; else go on from its end."""
+        """Take up the most promising path: give the pairs that it forms if it has arrived, else go on."""
         _, here, so_far, joined = heapq.heappop(self.waiting)
         if joined and joined[-1][1] == self._last:
             return joined

@@ -12,7 +12,7 @@ from pairing.plots.map_scene import Dot, Line, Scene, scene_of
 from pairing.plots.names import LONGEST, drawable
 from pairing.plots.outlines import OUTLINE_SOURCE, land_within
 from pairing.plots.palette import ARM_STYLES, COAST, INK, LAND, SMALL, UNPAIRED, Style
-from pairing.plots.places import Corner, Frame, Room, crowded_place, empty_corner, with_room
+from pairing.plots.places import Frame, Room, crowded_place, with_room
 from pairing.plots.svg import svg_id
 from pairing.wording import counted
 
@@ -157,15 +157,13 @@ def draw_pair_map(
     bare(ax)
     crowd = crowded_place(*scene.places, scene.frame) if inset else None
     if crowd is None:
-        frame, taken = scene.frame, None
-        _draw_scene(ax, scene, frame)
+        _draw_scene(ax, scene, scene.frame)
     else:
         frame, room = with_room(*scene.places, scene.frame, _INSET, crowd)
-        taken = room.corner
         _draw_scene(ax, scene, frame, outside=crowd)
         _draw_inset(ax, scene, crowd, room)
     if legend:
-        _draw_legend(ax, scene, empty_corner(*scene.places, frame, taken))
+        _draw_legend(ax, scene)
     return ax
 
 
@@ -293,7 +291,8 @@ def _draw_inset(ax: Axes, scene: Scene, crowd: Frame, room: Room) -> None:
     )
 
 
-def _draw_legend(ax: Axes, scene: Scene, corner: Corner) -> None:
+def _draw_legend(ax: Axes, scene: Scene) -> None:
+    """Explain the map below it, where the legend covers no line and no team."""
     from matplotlib.lines import Line2D
 
     handles = [
@@ -315,14 +314,12 @@ def _draw_legend(ax: Axes, scene: Scene, corner: Corner) -> None:
     add_legend(
         ax,
         handles=handles,
-        loc=corner.words,
+        loc="upper left",
+        bbox_to_anchor=(0.0, 0.0),
+        ncols=2,
         title="Larger dot: larger team" if len({dot.diameter for dot in scene.dots}) > 1 else None,
         title_fontsize=SMALL,
         alignment="left",
-        frameon=True,
-        facecolor="white",
-        edgecolor="none",
-        framealpha=0.8,
     )
 
 

@@ -95,11 +95,11 @@ def draw_quality_against_random(ax: Axes, totals: ArrayLike, plan_total: float) 
 def _say(
     ax: Axes, totals: np.ndarray[tuple[int], np.dtype[np.float64]], plan_total: float, height: float
 ) -> None:
-    """Write beside the line and above the bars what they are."""
+    """Write beside the line, on the side of the bars, what the two are; nothing crosses the line."""
     mean = float(totals.mean())
     leftwards = plan_total >= mean
     ax.annotate(
-        f"this plan: {plan_total:.1f}",
+        f"this plan: {plan_total:,.2f}",
         (plan_total, height),
         xytext=(-6 if leftwards else 6, 0),
         textcoords="offset points",
@@ -110,11 +110,11 @@ def _say(
         fontweight="bold",
     )
     ax.annotate(
-        f"{totals.size:,} random pairings: {mean:.1f} on average",
-        (mean, height),
-        xytext=(0, -16),
+        f"{totals.size:,} random pairings: {mean:,.2f} on average",
+        (plan_total, height),
+        xytext=(-6 if leftwards else 6, -16),
         textcoords="offset points",
-        horizontalalignment="left" if mean < plan_total else "right",
+        horizontalalignment="right" if leftwards else "left",
         verticalalignment="top",
         fontsize=NORMAL,
         color=INK,

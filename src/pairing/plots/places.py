@@ -64,11 +64,6 @@ class Corner(NamedTuple):
     top: bool
 
     @property
-    def words(self) -> str:
-        """As matplotlib names it for legends."""
-        return f"{'upper' if self.top else 'lower'} {'right' if self.right else 'left'}"
-
-    @property
     def letters(self) -> str:
         """As matplotlib names it for anchors."""
         return f"{'N' if self.top else 'S'}{'E' if self.right else 'W'}"
@@ -226,36 +221,3 @@ def with_room(
     more = needed[best] * frame.aspect
     box = (west, south, east + more, north) if best.right else (west - more, south, east, north)
     return Frame(box, frame.aspect), Room(best, side / (wide + needed[best]), side / high)
-
-
-def empty_corner(longitude: Floats, latitude: Floats, frame: Frame, but: Corner | None = None) -> Corner:
-    """Find the corner of a map with the fewest teams, for a legend.
-
-    Parameters
-    ----------
-    longitude, latitude : ndarray of float, shape (n,)
-        Degrees.
-    frame : Frame
-        Of the map.
-    but : Corner, optional
-        One that is taken.
-
-    Returns
-    -------
-    Corner
-        Of equal ones the upper left.
-
-    Examples
-    --------
-    >>> here = np.array([9.0, 0.0]), np.array([9.0, 0.0])
-    >>> empty_corner(*here, frame_of(*here))
-    Corner(right=False, top=True)
-    """
-    west, south, east, north = frame.box
-    x, y = (longitude - west) / (east - west), (latitude - south) / (north - south)
-    return min(
-        (corner for corner in _CORNERS if corner != but),
-        key=lambda corner: int(
-            ((x > 0.6 if corner.right else x < 0.4) & (y > 0.8 if corner.top else y < 0.2)).sum()
-        ),
-    )

@@ -108,7 +108,8 @@ def audit(facts: Facts) -> Audit | None:
 
 def _design(lottery: Mapping[str, Any]) -> str:
     design = lottery["design"]
-    return f"{design.get('kind', '')}: {design.get('sentence', '')}. {design.get('left_out', '')}".strip()
+    told = (f"Design: {design.get('kind', '')}", design.get("sentence", ""), design.get("left_out", ""))
+    return " ".join(f"{text.rstrip('.')}." for text in told if text)
 
 
 def _chances(lottery: Mapping[str, Any]) -> str:
@@ -120,10 +121,12 @@ def _chances(lottery: Mapping[str, Any]) -> str:
     # Whole tickets leave differences in the tenth decimal, which are told as what they are.
     same = high - low < 1e-6
     low_text, high_text = exact(round(low, 6)), exact(round(high, 6))
+    # Those without a partner take no part, and have no chance.
+    team = "paired team" if lottery.get("left_out") else "team"
     text = (
-        f"Every team's chance of the intervention is {low_text}"
+        f"Every {team}'s chance of the intervention is {low_text}"
         if same
-        else f"A team's chance of the intervention is between {low_text} and {high_text}"
+        else f"A {team}'s chance of the intervention is between {low_text} and {high_text}"
     )
     return f"{text}; the largest distance from the declared chance is {error:.1e}." if error else f"{text}."
 

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     from pairing.report.facts import Facts
 
-MOST_FULL_CARDS = 400
-"""Plans with more pairs get compact cards: lessons and figures, without the table of all indicators."""
+MOST_LINES = 1_250
+"""Plans with more lines, an indicator of a pair each, get compact cards, without the table of all indicators.
+
+With so many lines the page stays below 3 MB, which is what mail systems and phones take without complaint.
+"""
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ class Cards:
 def cards(facts: Facts) -> Cards:
     """Make the cards of all pairs."""
     maker = _Maker(facts)
-    compact = len(facts.pairs) > MOST_FULL_CARDS
+    compact = len(facts.result.table("exchange.csv")) > MOST_LINES
     made = tuple(maker.card(pair, compact=compact) for pair in facts.pairs.values())
     return Cards(made, None if compact else maker.scale, compact, _why_unpriced(facts))
 

@@ -62,6 +62,15 @@ def looks_worse(teacher: float | None, learner: float | None, measure: Measure) 
     return teacher < learner if measure.higher_is_better else teacher > learner
 
 
+def may_be_the_same(row: Row, other: Row) -> bool:
+    """Whether one of two rates, as in `profiles.csv`, lies within the 95% interval of the other."""
+    for value, ends in ((row, other), (other, row)):
+        at, low, high = number(value.get("value")), number(ends.get("low")), number(ends.get("high"))
+        if at is not None and low is not None and high is not None and low <= at <= high:
+            return True
+    return False
+
+
 def lessons_told(rows: Sequence[Row], teacher: str) -> tuple[list[Row], int]:
     """What a team has to teach, of rows of `exchange.csv`: what is likely, and how much more there may be.
 

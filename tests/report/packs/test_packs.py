@@ -251,6 +251,29 @@ def test_own_questions_directions_and_targets(with_three: ResultFolder) -> None:
     assert opening <= {"keep", "go"}
 
 
+def test_rates_that_may_be_the_same_are_not_held_against_each_other(drawn: ResultFolder) -> None:
+    """Nobody is asked how they reach 70% where the others have 68%."""
+    profiles = {
+        (row["team"], row["indicator"]): [float(row[name] or "nan") for name in ("value", "low", "high")]
+        for row in rows_of(drawn.folder, "profiles.csv")
+    }
+    columns = {row["label"]: row["indicator"] for row in rows_of(drawn.folder, "indicators.csv")}
+    alike = apart = 0
+    for pair in choose_packs(drawn).pairs:
+        for showing in briefing(drawn, pair.id).showings:
+            for topic in showing.asked:
+                (a, low_a, high_a), (b, low_b, high_b) = (
+                    profiles[team.id, columns[topic.label]] for team in (showing.teacher, showing.learner)
+                )
+                has_figures = "where we have" in topic.questions[0]
+                may_be_the_same = low_a <= b <= high_a or low_b <= a <= high_b
+                assert not (may_be_the_same and has_figures)
+                assert has_figures or may_be_the_same or not a > b
+                alike, apart = alike + may_be_the_same, apart + has_figures
+    assert alike > 0
+    assert apart > 0
+
+
 def test_questions_differ_from_lesson_to_lesson() -> None:
     """Four lessons use all follow-ups once, whatever the direction; then they begin again."""
     for higher in (True, False):

@@ -210,6 +210,7 @@ def _draw(
     folder: Path, randomness: str, expect: str | None, console: Console, *, xlsx: bool, force: bool
 ) -> dict[str, object]:
     from pairing.cli import allocating
+    from pairing.files.earlier_pairing import PAIRS_NAME
 
     with console.working("Drawing"):
         drawing = allocating.draw(folder, randomness, expect=expect, xlsx=xlsx, force=force)
@@ -218,10 +219,14 @@ def _draw(
         times = counted(len(drawing.record["earlier_draws"]), "time")
         console.warn([f"this lottery was drawn before ({times}); draw.json records it."])
     console.say(f"\nWritten to {folder}.")
-    console.next_step(
+    steps = [
         ("let anyone redo it", command_line("verify", folder)),
         ("when there are outcomes, find the effect", command_line("analyse", folder, "outcomes.csv")),
-    )
+    ]
+    if (folder / PAIRS_NAME).exists():  # a lottery of single teams has no visits to prepare
+        briefing = ("give the teams that were drawn a briefing", command_line("report", folder, "--packs"))
+        steps.insert(1, briefing)
+    console.next_step(*steps)
     return {
         "randomness": drawing.drawn.randomness,
         "draw": drawing.drawn.draw_number,

@@ -85,6 +85,8 @@ def command(
     on. Once a lottery was drawn, only the pairs of the intervention get one.
     """
     console = Console(quiet=quiet, as_json=as_json)
+    if file is not None and str(file) == "-":
+        raise click.UsageError("A report is a file, and packs are a folder: give a name instead of '-'.")
     if packs:
         packing = Packing(file or folder / PACKS_NAME, only, whoever_was_drawn, force, pdf)
         return _pack(folder, packing, console, show=show)

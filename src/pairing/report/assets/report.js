@@ -139,6 +139,9 @@
       const partners = card.querySelector(".partners");
       const indicators = card.querySelector(".indicators");
       if (partners && indicators) indicators.parentElement.before(partners);
+      if (map && own && map.querySelector(".option")) {
+        own.before(element("p", "Bright dots with a thin black edge on the map: its next-best partners, below.", "help"));
+      }
       if (part.classList.contains("card")) {
         const whole = element("a", "Its card among the others");
         whole.href = `#${part.id}`;

@@ -13,7 +13,7 @@ from pairing.report.packs.choice import is_to_be_drawn, makes_its_visit
 from pairing.report.packs.origin import origin
 from pairing.report.packs.questions import ALWAYS, NOTHING_STANDS_OUT, follow_ups, opening
 from pairing.report.packs.ranges import Range, range_of
-from pairing.report.rates import Rate, compared, lessons_told, looks_worse, own_unit, rate_of
+from pairing.report.rates import Rate, compared, lessons_told, looks_worse, may_be_the_same, own_unit, rate_of
 from pairing.report.texts import NOT_KNOWN, number, plain
 from pairing.wording import counted
 
@@ -200,7 +200,8 @@ class Briefings:
         rates = [rate_of(each, measure) for each in rows]
         values = [number(each.get("value")) for each in rows]
         worse = looks_worse(values[0], values[1], measure)
-        told = ["" if worse or rate.value == NOT_KNOWN else rate.value for rate in rates]
+        untold = worse or may_be_the_same(*rows)
+        told = ["" if untold or rate.value == NOT_KNOWN else rate.value for rate in rates]
         higher = measure.higher_is_better
         own = self._own_questions.get(measure.id) or follow_ups(place, higher_is_better=higher)
         first = opening(teacher=told[0], learner=told[1], higher_is_better=higher)

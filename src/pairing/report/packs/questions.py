@@ -40,7 +40,7 @@ def opening(*, teacher: str, learner: str, higher_is_better: bool) -> str:
     Parameters
     ----------
     teacher, learner : str
-        Their rates; "" where they would say nothing, because one is not known or the two look alike.
+        Their rates; "" where they would say nothing: one is not known, or the two may well be the same.
     higher_is_better : bool
         Direction of the indicator.
 
