@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
-WIDE = ("howto/", "tutorial.md")
+WIDE = "howto/"
 """Pages that show a terminal of 120 columns, which has no room beside a table of contents."""
 
 LAST_FOUND = "reference/python/"

@@ -134,6 +134,16 @@ def test_numbers_are_never_cut_to_fit_a_terminal(monkeypatch: pytest.MonkeyPatch
     assert shown[1].split() == [*(str(123456 + n) for n in range(6)), "N" * 7 + "…"]
 
 
+def test_a_long_text_is_not_cut_where_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a short column leaves of its share goes to the long ones, so that two names do not look alike."""
+    monkeypatch.setenv("COLUMNS", "60")
+    names = ["curative_treatment_of_stages_one", "curative_treatment_of_stages_two"]
+    shown = table_text(pd.DataFrame({"name": names, "mean_control_arm": [1.0, 2.0]}))
+    assert all(name in shown for name in names)
+    monkeypatch.setenv("COLUMNS", "40")
+    assert max(map(len, table_text(pd.DataFrame({"name": names, "other": names})).splitlines())) <= 40
+
+
 def test_ids_of_wide_letters_are_shown_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
     """A Chinese character takes two columns of a terminal."""
     monkeypatch.setenv("COLUMNS", "80")

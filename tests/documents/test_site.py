@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -33,6 +35,16 @@ LOADING_LINKS = {
     "dns-prefetch",
     "manifest",
 }
+PYTHON = "reference/python/**/index.html"
+TOO_NARROW = """() => [...document.querySelectorAll(".md-typeset pre > code")].some((code) => {
+  const letters = document.createElement("span");
+  letters.textContent = "x".repeat(120);
+  code.append(letters);
+  const room = code.clientWidth - 2 * parseFloat(getComputedStyle(code).paddingLeft);
+  const isTooNarrow = letters.getBoundingClientRect().width > room;
+  letters.remove();
+  return isTooNarrow;
+})"""
 ELSEWHERE = re.compile(r"^\s*(?:[a-z]+:)?//", re.IGNORECASE)
 LOADED_BY_STYLES = re.compile(r"""(?:url\(\s*|@import\s+)["']?((?:[a-z]+:)?//[^"')\s]+)""", re.IGNORECASE)
 
@@ -98,6 +110,8 @@ def test_the_site(tmp_path: Path) -> None:
     assert [f"{page}: {alt}" for page in pages for alt in read_page(page).untold] == []
     assert names_without_a_section(site) == []
     assert commands_without_a_section(site) == []
+    assert boosted(site) == {page.parent.relative_to(site).as_posix() for page in site.glob(PYTHON)}
+    assert console_lines_cut(site) == []
 
 
 def loaded_from_elsewhere(site: Path, pages: list[Path]) -> list[str]:
@@ -160,6 +174,31 @@ def commands_without_a_section(site: Path) -> list[str]:
     """Commands that the page of commands leaves out."""
     page = site / "reference" / "commands" / "index.html"
     return [name for name in COMMANDS if name not in read_page(page).ids]
+
+
+def boosted(site: Path) -> set[str]:
+    """Pages that a search finds later than others."""
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    found = {entry["location"].partition("#")[0] for entry in index["docs"] if entry.get("boost") == 0.5}
+    return {location.rstrip("/") for location in found}
+
+
+def console_lines_cut(site: Path) -> list[str]:
+    """Guides in which 120 columns of a terminal are wider than their box, in a window of 1280 pixels."""
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    playwright = pytest.importorskip("playwright.sync_api") if browser else None
+    if playwright is None:
+        return []
+    found = []
+    with playwright.sync_playwright() as started:
+        window = started.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
+        page = window.new_page(viewport={"width": 1280, "height": 900})
+        for guide in [site / "tutorial" / "index.html", *sorted(site.glob("howto/*/index.html"))]:
+            page.goto(guide.as_uri())
+            if page.evaluate(TOO_NARROW):
+                found.append(guide.parent.name)
+        window.close()
+    return found
 
 
 def test_the_citation_names_this_version() -> None:

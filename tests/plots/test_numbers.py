@@ -58,8 +58,8 @@ def test_quality_counts_every_random_pairing_and_marks_the_plan(
     assert plan.total_value < high
     told = [text.get_text() for text in ax.texts]
     assert told == [
-        f"this plan: {plan.total_value:.1f}",
-        f"60 random pairings: {by_chance.mean:.1f} on average",
+        f"this plan: {plan.total_value:.2f}",
+        f"60 random pairings: {by_chance.mean:.2f} on average",
     ]
 
 

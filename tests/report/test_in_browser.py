@@ -109,7 +109,7 @@ def test_choosing_a_team_shows_its_pair_its_card_and_other_partners(visit: Visit
     assert {f"dot-team-{team}" for team in expected} == {
         name for name in marked if not name.endswith("_inset")
     }
-    assert "Bright dots with a thin black edge on the map: its next-best partners" in panel.inner_text()
+    assert "The other bright dots on the map are its next-best partners" in panel.inner_text()
 
 
 def test_search_ignores_accents_and_capitals(visit: Visit, hostile_folder: Path) -> None:

@@ -180,13 +180,15 @@ def table_text(frame: pd.DataFrame) -> str:
 
 def _fitted(needed: dict[str, int], available: int) -> dict[str, int]:
     """Widths of columns: short ones as they need, long ones an equal share of what the others leave."""
-    share, long = NEVER_CUT, list(needed)
-    rest = available - 2 * len(needed)
-    while fitting := [name for name in long if needed[name] <= share]:
-        rest -= sum(needed[name] for name in fitting)
-        long = [name for name in long if name not in fitting]
+    settled = {name: width for name, width in needed.items() if width <= NEVER_CUT}
+    while True:
+        long = [name for name in needed if name not in settled]
+        rest = available - 2 * len(needed) - sum(settled.values())
         share = max(LEAST_WIDTH, rest // max(1, len(long)))
-    return {name: share if name in long else width for name, width in needed.items()}
+        fitting = {name: needed[name] for name in long if needed[name] <= share}
+        if not fitting:
+            return {name: settled.get(name, share) for name in needed}
+        settled |= fitting
 
 
 def _cell_text(value: object) -> str:

@@ -46,9 +46,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     if not _key(name):
         return None
     unpadded = [key for key in by_key if _unpadded(key) == _unpadded(_key(name))]
-    if len(unpadded) == 1:
-        return by_key[unpadded[0]]
-    close = difflib.get_close_matches(_key(name), by_key, n=_CANDIDATES, cutoff=0.6)
+    close = unpadded or difflib.get_close_matches(_key(name), by_key, n=_CANDIDATES, cutoff=0.6)
     return by_key[max(close, key=lambda key: _likeness(_key(name), key))] if close else None
 
 

@@ -191,6 +191,7 @@ class _Prices:
         self._walks = _Walks.of(self._whole, self._best)
         self._partner = np.asarray(self._best.partner)
         self._bonus = self._best.certificate.cardinality_bonus  # bounds are in its units
+        self._least_with_fewer = 2 * (self._bonus + self._best.total - _heaviest(self._whole))
         self._known: dict[Edge, BoundMatching] = {}
         self._more_than: dict[Edge, int] = {}
         edges = zip(self._whole.first.tolist(), self._whole.second.tolist(), strict=True)
@@ -224,10 +225,16 @@ class _Prices:
         """A lower bound of twice the price of each edge of a vertex; far where there is none."""
         n, n_whole = self._asked.n_vertices, self._whole.n_vertices
         left, length = self._partner[vertex], self._walks.length
-        stay = length[left, n_whole] + length[self._partner[:n], n_whole]
         slack = self._walks.slack[vertex, :n]
-        bounds = slack + np.minimum(length[left, :n], stay)
+        apart = slack + length[left, n_whole] + length[self._partner[:n], n_whole]
+        bounds = np.minimum(slack + length[left, :n], np.maximum(apart, self._least_with_fewer))
         return np.where(slack < self._walks.far, bounds, self._walks.far)
+
+    def _least_apart(self, edge: Edge) -> int:
+        """A lower bound of twice the price of an edge where a pair is lost for it."""
+        one, other = self._partner[list(edge)]
+        ways = self._walks.length[:, self._whole.n_vertices]
+        return max(int(self._walks.slack[edge] + ways[one] + ways[other]), self._least_with_fewer)
 
     def _price(self, held: BoundMatching) -> int:
         return self._bonus * held.n_pairs_lost + held.weight_lost
@@ -239,7 +246,7 @@ class _Prices:
             return self._known[edge]
         left = [int(self._partner[end]) for end in edge]
         stays, length = self._whole.n_vertices, self._walks.length
-        around = length[left[0], edge[1]] <= length[left[0], stays] + length[left[1], stays]
+        around = self._walks.slack[edge] + length[left[0], edge[1]] <= self._least_apart(edge)
         ends = [(left[0], edge[1])] if around else [(start, stays) for start in left]
         joined = [edge, *(pair for start, end in ends for pair in self._joined(start, end))]
         touched = [vertex for pair in joined for vertex in pair]
@@ -265,18 +272,21 @@ class _Prices:
             return self._known[edge]
         if limit is not None and self._more_than.get(edge, -1) >= limit:
             return None
-        rows = None if limit is None else self._on_short_walks(edge, 2 * limit + 1)
-        if limit is None or rows is None:
-            self._known[edge] = hold_edge(self._asked, self._answer, edge)
-            return self._known[edge]
-        held, told = self._searched(edge, limit)
-        if not told:
-            held = self._solved_by_part(edge, rows)
-        if held is None or self._price(held) > limit:
-            self._more_than[edge] = limit
+        held = self._found_anew(edge, limit)
+        if held is None or (limit is not None and self._price(held) > limit):
+            self._more_than[edge] = limit or 0
             return None
         self._known[edge] = held
         return held
+
+    def _found_anew(self, edge: Edge, limit: int | None) -> BoundMatching | None:
+        """The best matching with an edge; where it costs more than the limit perhaps another one, or None."""
+        found, told = self._searched(edge, self._walks.far // 2 - 1 if limit is None else limit)
+        if limit is None and found is not None:
+            limit = self._price(found)
+        if limit is None or self._least_apart(edge) <= 2 * limit + 1:
+            return hold_edge(self._asked, self._answer, edge)
+        return found if told else self._solved_by_part(edge, self._on_short_walks(edge, 2 * limit + 1))
 
     def _searched(self, edge: Edge, limit: int) -> tuple[BoundMatching | None, bool]:
         """Look for the cheapest cycle, the most promising path first; and whether that came to an end.
@@ -297,13 +307,11 @@ class _Prices:
                     cheapest = held
         return None, False
 
-    def _on_short_walks(self, edge: Edge, limit: int) -> NDArray[np.bool_] | None:
-        """Which edges lie on a walk around a cycle no longer than the limit; None if a pair might be lost."""
+    def _on_short_walks(self, edge: Edge, limit: int) -> NDArray[np.bool_]:
+        """Which edges lie on a walk around a cycle no longer than the limit."""
         whole, length, slack = self._whole, self._walks.length, self._walks.slack
         left, stays = self._partner[list(edge)], whole.n_vertices
         limit -= int(slack[edge])
-        if length[left[0], stays] + length[left[1], stays] <= limit:
-            return None
         start, end = length[left[0], :stays], length[self._partner, edge[1]]
         there = slack[whole.first, whole.second]
         shortest = np.minimum(start[whole.first] + end[whole.second], start[whole.second] + end[whole.first])
@@ -386,6 +394,11 @@ class _Begun:
                 length = so_far + int(self._slack[here, other])
                 heapq.heappush(self.waiting, (*entry, length, (*joined, (here, other))))
         return None
+
+
+def _heaviest(problem: MatchingProblem) -> int:
+    """No matching weighs more, however few pairs it has: so much can be gained at most where a pair is lost."""
+    return solve(problem, "max-value").total
 
 
 def _add(priced: list[tuple[int, int, BoundMatching]], row: tuple[int, int, BoundMatching]) -> None:

@@ -140,7 +140,7 @@
       const indicators = card.querySelector(".indicators");
       if (partners && indicators) indicators.parentElement.before(partners);
       if (map && own && map.querySelector(".option")) {
-        own.before(element("p", "Bright dots with a thin black edge on the map: its next-best partners, below.", "help"));
+        own.before(element("p", "The other bright dots on the map are its next-best partners:", "help"));
       }
       if (part.classList.contains("card")) {
         const whole = element("a", "Its card among the others");
