@@ -45,6 +45,12 @@ def synthetic_cohort(n: int, seed: int, n_indicators: int = 4) -> Cohort:
     )
 
 
+@pytest.fixture(autouse=True)
+def no_stated_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words are folded only where a width is known; workers of a parallel run are told one."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def make_cohort() -> MakeCohort:
     """The maker of synthetic cohorts."""

@@ -87,7 +87,12 @@ def test_files_of_a_result_have_the_columns_of_the_contract(audit: Path) -> None
     assert run(["pair", str(audit / PROGRAMME), "-q"]) == 0
     result = audit / "programme-result"
     assert sorted(path.name for path in result.iterdir()) == [
+        "exchange.csv",
+        "indicators.csv",
         "pairs.csv",
+        "partners.csv",
+        "profiles.csv",
+        "random_pairings.csv",
         "run.json",
         "teams.csv",
         "unpaired.csv",

@@ -181,15 +181,12 @@ def test_ids_are_not_shown_again_as_names(bare: Path, capsys: pytest.CaptureFixt
     assert header.split()[:4] == ["pair", "team_a", "team_b", "value"]
 
 
-def test_guessed_rules_that_do_not_fit_can_be_changed(bare: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_guessed_rules_that_do_not_fit_can_be_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Nothing was written, so the message says how to get a programme that can be edited."""
-    lines = (bare.parent / "teams.csv").read_text(encoding="utf-8").splitlines()
-    odd = bare.parent / "odd.csv"
-    body = [line.replace("team,k1,k2,n", "team,k1,k1_n,k2,k2_n") for line in lines[:1]]
-    for line in lines[1:-1]:
-        team, one, two, n = line.split(",")
-        body.append(f"{team},{one},{n},{two},{n}")
-    odd.write_text("\n".join(body) + "\n", encoding="utf-8")
-    assert run(["pair", str(odd)]) == 1
-    assert f"pairing init {odd}" in capsys.readouterr().err
-    assert not (bare.parent / "odd-result").exists()
+    few = tmp_path / "few.csv"
+    few.write_bytes(b"".join(audit_files()["nlca_2022.csv"].splitlines(keepends=True)[:9]))
+    assert run(["pair", str(few)]) == 1
+    assert f"pairing init {few}" in capsys.readouterr().err
+    assert not (tmp_path / "few-result").exists()

@@ -281,12 +281,26 @@ class _Prices:
 
     def _found_anew(self, edge: Edge, limit: int | None) -> BoundMatching | None:
         """The best matching with an edge; where it costs more than the limit perhaps another one, or None."""
-        found, told = self._searched(edge, self._walks.far // 2 - 1 if limit is None else limit)
-        if limit is None and found is not None:
-            limit = self._price(found)
+        short = self._short_cycle(edge) if limit is None else None
+        if short is not None:
+            limit = self._price(short)
         if limit is None or self._least_apart(edge) <= 2 * limit + 1:
             return hold_edge(self._asked, self._answer, edge)
+        found, told = self._searched(edge, limit)
         return found if told else self._solved_by_part(edge, self._on_short_walks(edge, 2 * limit + 1))
+
+    def _short_cycle(self, edge: Edge) -> BoundMatching | None:
+        """Some matching with an edge, so that there is a limit: one that parts one other pair, or none."""
+        slack, (one, other) = self._walks.slack, self._partner[list(edge)].tolist()
+        through = slack[one] + slack[self._partner, other]
+        through[[*edge, one, other]] = 2 * self._walks.far
+        at = int(through.argmin())
+        if slack[one, other] <= through[at]:
+            joined = [edge, (one, other)]
+        else:
+            joined = [edge, (one, at), (int(self._partner[at]), other)]
+        length = min(slack[one, other], through[at])
+        return self._held(edge, joined) if length < self._walks.far else None
 
     def _searched(self, edge: Edge, limit: int) -> tuple[BoundMatching | None, bool]:
         """Look for the cheapest cycle, the most promising path first; and whether that came to an end.
@@ -397,7 +411,7 @@ class _Begun:
 
 
 def _heaviest(problem: MatchingProblem) -> int:
-    """No matching weighs more, however few pairs it has: so much can be gained at most where a pair is lost."""
+    """The most that any matching weighs, however few pairs it has."""
     return solve(problem, "max-value").total
 
 
