@@ -49,3 +49,9 @@ def synthetic_cohort(n: int, seed: int, n_indicators: int = 4) -> Cohort:
 def make_cohort() -> MakeCohort:
     """The maker of synthetic cohorts."""
     return synthetic_cohort
+
+
+@pytest.fixture(scope="session")
+def cohort_maker() -> MakeCohort:
+    """The same for fixtures that are made once for many tests."""
+    return synthetic_cohort
