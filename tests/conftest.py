@@ -55,3 +55,9 @@ def no_stated_width(monkeypatch: pytest.MonkeyPatch) -> None:
 def make_cohort() -> MakeCohort:
     """The maker of synthetic cohorts."""
     return synthetic_cohort
+
+
+@pytest.fixture(scope="session")
+def cohort_maker() -> MakeCohort:
+    """The same for fixtures that are made once for many tests."""
+    return synthetic_cohort

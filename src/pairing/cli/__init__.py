@@ -33,6 +33,10 @@ def main(interrupts: Interrupts) -> NoReturn:
     sys.exit(code)
 
 
+_TOLD = (ExitCode.INTERRUPTED, ExitCode.UNPROVEN)
+"""Exit codes of a command that has said itself what came of Ctrl-C."""
+
+
 def run(arguments: Sequence[str], interrupts: Interrupts | None = None) -> int:
     """Run the command.
 
@@ -49,7 +53,7 @@ def run(arguments: Sequence[str], interrupts: Interrupts | None = None) -> int:
         The exit code. Nothing is raised, whatever the input.
     """
     code = _run(arguments, interrupts)
-    if interrupts is not None and interrupts.pressed and code != ExitCode.INTERRUPTED:
+    if interrupts is not None and interrupts.pressed and code not in _TOLD:
         return _interrupted()
     return code
 

@@ -34,7 +34,7 @@ MEANING = {
     ExitCode.NO_PAIRING: "no pairing, or no lottery, is possible",
     ExitCode.WRONG_USAGE: "wrong usage, or a result would be overwritten",
     ExitCode.BAD_INPUT: "something is wrong with the input",
-    ExitCode.UNPROVEN: "stopped at a limit; the plan is not proven to be the best",
+    ExitCode.UNPROVEN: "stopped at a limit, or with Ctrl-C; the plan is not proven to be the best",
     ExitCode.FILE_ACCESS: "a file could not be read or written",
     ExitCode.DIFFERENCE: "a difference was found, or a proof does not hold",
     ExitCode.FAULT: "a fault of pairing itself",

@@ -47,5 +47,22 @@ def programme(name: str = "programme") -> Callable[[Command], Command]:
     )
 
 
+def _in_bytes(_: click.Context, __: click.Parameter, amount: str | None) -> int | None:
+    """Read an amount of memory such as "800MB"."""
+    from pairing.memory import memory_in_bytes
+
+    try:
+        return None if amount is None else memory_in_bytes(amount)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from error
+
+
+memory_limit = click.option(
+    "--memory-limit",
+    "memory_limit",
+    callback=_in_bytes,
+    metavar="SIZE",
+    help='Plan the work so that it fits into so much memory, such as "800MB" or "2GB"; refuse what does not.',
+)
 force = click.option("--force", is_flag=True, help="Replace an existing result.")
 xlsx = click.option("--xlsx", is_flag=True, help="Also write the tables as one workbook, pairing.xlsx.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pairing.errors import FileAccessError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -46,15 +46,41 @@ def write_table(
     FileAccessError
         If it cannot be written.
     """
+    write_pieces(file, [frame], force=force, protect=protect, numbers_as_text=numbers_as_text)
+
+
+def write_pieces(
+    file: Path,
+    frames: Iterable[pd.DataFrame],
+    *,
+    force: bool,
+    protect: Sequence[Path],
+    numbers_as_text: bool = False,
+) -> None:
+    """Write a table as CSV piece by piece; see :func:`write_table`.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        Where to; `STDOUT` for the standard output.
+    frames : iterable of pandas.DataFrame
+        The rows of the table, taken one frame at a time.
+    force : bool
+        Replace an existing file.
+    protect : sequence of pathlib.Path
+        Inputs, which are never overwritten.
+    numbers_as_text : bool
+        Whether text can be a number as somebody wrote it.
+    """
     # Imported here because help and mistakes in typing should not wait for numerical libraries.
     from pairing.files.atomic import write_file
-    from pairing.files.delimited import csv_bytes
+    from pairing.files.delimited import csv_pieces
 
-    content = csv_bytes(frame, numbers_as_text=numbers_as_text)
+    content = csv_pieces(frames, numbers_as_text=numbers_as_text)
     if file == STDOUT:
         if sys.stdout is None:
             raise FileAccessError("The standard output is closed; name a file with -o.")
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(content)
     else:
         write_file(file, content, force=force, protect=protect)

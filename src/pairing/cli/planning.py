@@ -124,6 +124,7 @@ def plan(
     locked: LockedPairs = (),
     *,
     time_limit_s: float | None = None,
+    memory_limit: int | None = None,
 ) -> Pairing:
     """Value every pair and find the best pairing, with pairs that are to stay."""
     from pairing.pairs import PairTable
@@ -136,7 +137,7 @@ def plan(
 
         model = model_of(loaded, watch, locked)
         now(f"Valuing {model.n_pairs:,} pairs")
-        table = PairTable.build(model)
+        table = PairTable.build(model, memory_limit=memory_limit)
         watch.lap("values")
         now(f"Matching over {len(table):,} permitted pairs")
         pairing = planned_pairing(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pairing.errors import FileAccessError, OverwriteError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from types import FrameType
 
 STAGE_SUFFIX = ".part"
@@ -43,15 +43,17 @@ class WrittenFolder:
     kept: tuple[str, ...] = ()
 
 
-def write_file(path: Path, content: bytes, *, force: bool = False, protect: Sequence[Path] = ()) -> None:
+def write_file(
+    path: Path, content: bytes | Iterable[bytes], *, force: bool = False, protect: Sequence[Path] = ()
+) -> None:
     """Write a file whole or not at all.
 
     Parameters
     ----------
     path : pathlib.Path
         The file; its folder must exist.
-    content : bytes
-        What it shall hold.
+    content : bytes, or iterable of bytes
+        What it shall hold, whole or piece by piece.
     force : bool
         Whether an existing file may be replaced.
     protect : sequence of pathlib.Path
@@ -143,9 +145,9 @@ def _access_to(path: Path) -> Iterator[None]:
         raise FileAccessError(f"{where} could not be written: {error.strerror or error}.") from error
 
 
-def _write_through(path: Path, content: bytes) -> None:
+def _write_through(path: Path, content: bytes | Iterable[bytes]) -> None:
     with path.open("xb") as file:
-        file.write(content)
+        file.writelines([content] if isinstance(content, bytes) else content)
         file.flush()
         os.fsync(file.fileno())
 

@@ -10,6 +10,8 @@ from pairing.cohort.cells import CellFault, cell_text, read_number
 from pairing.formulae import defused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     import pandas as pd
 
 _QUOTED_ENDS = "\r\n"
@@ -42,12 +44,32 @@ def csv_bytes(frame: pd.DataFrame, *, numbers_as_text: bool = False) -> bytes:
     >>> csv_bytes(pd.DataFrame({"team": ["-2", "=1+1"], "level": [-0.5, 1.0]}))
     b"team,level\n'-2,-0.5\n'=1+1,1\n"
     """
-    lines = _Lines([])
-    writer = csv.writer(lines, lineterminator=_QUOTED_ENDS)
-    writer.writerow([defused(str(name)) for name in frame.columns])
-    columns = [[_cell(value, numbers_as_text) for value in frame[name].array] for name in frame.columns]
-    writer.writerows(zip(*columns, strict=True))
-    return "".join(lines.written).encode("utf-8")
+    return b"".join(csv_pieces([frame], numbers_as_text=numbers_as_text))
+
+
+def csv_pieces(frames: Iterable[pd.DataFrame], *, numbers_as_text: bool = False) -> Iterator[bytes]:
+    """Write data frames with the same columns one below the other as one CSV, piece by piece.
+
+    Parameters
+    ----------
+    frames : iterable of pandas.DataFrame
+        Taken one at a time.
+    numbers_as_text : bool
+        See :func:`csv_bytes`.
+
+    Yields
+    ------
+    bytes
+        The lines of each frame, those of the first below the header.
+    """
+    for number, frame in enumerate(frames):
+        lines = _Lines([])
+        writer = csv.writer(lines, lineterminator=_QUOTED_ENDS)
+        if number == 0:
+            writer.writerow([defused(str(name)) for name in frame.columns])
+        columns = [[_cell(value, numbers_as_text) for value in frame[name].array] for name in frame.columns]
+        writer.writerows(zip(*columns, strict=True))
+        yield "".join(lines.written).encode("utf-8")
 
 
 @dataclass(frozen=True)

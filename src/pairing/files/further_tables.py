@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pairing.planning.partner_table import no_partners_frame, why_no_partners
-from pairing.planning.random_pairings import METHOD, random_pairings
+from pairing.planning.random_pairings import METHOD, random_pairings, why_none_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,6 +30,8 @@ N_RANDOM = 1_000
 
 RANDOM_SEED = 0
 
+HOW_TO_ASK_FOR_RANDOM = "pairing pair PROGRAMME --random-pairings 1000 --force"
+
 
 @dataclass(frozen=True, eq=False)
 class FurtherTables:
@@ -51,7 +53,7 @@ def further_tables(
     pairing: Pairing,
     *,
     partners: bool | None = None,
-    n_random: int = N_RANDOM,
+    n_random: int | None = None,
     seed: int = RANDOM_SEED,
     progress: Callable[[int, int], None] | None = None,
 ) -> FurtherTables:
@@ -63,8 +65,10 @@ def further_tables(
         The pairing.
     partners : bool, optional
         Whether to price the next-best partners of all teams; by default where that is quick.
-    n_random, seed : int
-        How many random pairings, and what they are drawn with.
+    n_random : int, optional
+        How many random pairings; by default `N_RANDOM` where that is quick, and none where it is not.
+    seed : int
+        What they are drawn with.
     progress : callable, optional
         Called with the number of teams whose partners are priced, and of all.
 
@@ -75,7 +79,10 @@ def further_tables(
         says why.
     """
     why = why_no_partners(pairing, wanted=partners)
-    chance = random_pairings(pairing, n_random, seed=seed)
+    why_none = why_none_drawn(pairing, n_random)
+    n_wanted = N_RANDOM if n_random is None else n_random
+    n_drawn = 0 if why_none else n_wanted
+    chance = random_pairings(pairing, n_drawn, seed=seed)
     frames = {
         "indicators.csv": pairing.indicators_frame(),
         "profiles.csv": pairing.profiles_frame(),
@@ -83,7 +90,9 @@ def further_tables(
         "partners.csv": no_partners_frame() if why else pairing.partners_frame(N_PARTNERS, progress=progress),
         "random_pairings.csv": chance.to_frame(),
     }
-    drawn = {"n": n_random, "n_drawn": len(chance), "seed": seed, "how": METHOD, "notes": list(chance.notes)}
+    notes = [f"None were drawn: {why_none}. To ask for them: {HOW_TO_ASK_FOR_RANDOM}"] if why_none else []
+    notes += chance.notes
+    drawn = {"n": n_drawn, "n_drawn": len(chance), "seed": seed, "how": METHOD, "notes": notes}
     return FurtherTables(frames, {"random_pairings": drawn, "partners": _recipe(pairing, why)})
 
 

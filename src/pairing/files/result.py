@@ -71,6 +71,7 @@ def write_result(
     protect: Sequence[Path] = (),
     xlsx: bool = False,
     partners: bool | None = None,
+    n_random: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     force: bool = False,
 ) -> dict[str, object]:
@@ -98,6 +99,8 @@ def write_result(
         Also write the tables as one workbook.
     partners : bool, optional
         Whether to price the next-best partners of all teams; by default where that is quick.
+    n_random : int, optional
+        How many random pairings to compare the plan with; by default 1,000 where that is quick.
     progress : callable, optional
         Called with the number of teams whose partners are priced, and of all.
     force : bool
@@ -115,7 +118,7 @@ def write_result(
     FileAccessError
         If a file cannot be written.
     """
-    further = further_tables(pairing, partners=partners, progress=progress)
+    further = further_tables(pairing, partners=partners, n_random=n_random, progress=progress)
     written = {name: csv_bytes(frame) for name, frame in further.frames.items()}
     files = dict(extra or {}) | table_files(pairing) | written
     settings = programme_to_dict(loaded.programme)

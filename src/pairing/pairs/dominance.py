@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pairing.threads import in_threads
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -66,13 +68,14 @@ def probabilities_neither_dominates(profiles: Profiles, first: Indices, second: 
     counted = np.array(profiles.model.usable) & (profiles.weights > 0)
     difference = (profiles.mean[second] - profiles.mean[first])[:, counted]
     covariance = profiles.covariance[:, counted][:, :, counted]
-    neither = np.empty(len(first))
-    for start in range(0, len(first), _PAIRS_AT_ONCE):
-        rows = slice(start, start + _PAIRS_AT_ONCE)
+
+    def of(rows: slice) -> Floats:
         spread = covariance[first[rows]] + covariance[second[rows]]
         ahead, behind = (orthant_probabilities(sign * difference[rows], spread) for sign in (1.0, -1.0))
-        neither[rows] = np.clip(1.0 - ahead - behind, 0.0, 1.0)
-    return neither
+        return np.clip(1.0 - ahead - behind, 0.0, 1.0)
+
+    blocks = [slice(start, start + _PAIRS_AT_ONCE) for start in range(0, len(first), _PAIRS_AT_ONCE)]
+    return np.concatenate([np.zeros(0), *in_threads(of, blocks)])
 
 
 def orthant_probability(mean: Floats, covariance: Floats) -> float:

@@ -131,9 +131,9 @@ class PairModel:
         _refuse_huge(value)
         return np.rint(value * VALUE_SCALE).astype(np.int64)
 
-    def score_all(self) -> Iterator[ScoredPairs]:
+    def score_all(self, pairs_per_block: int = PAIRS_PER_BLOCK) -> Iterator[ScoredPairs]:
         """Score every pair, block by block, in ascending order of the first and then the second team."""
-        for first, second in upper_triangle(len(self.cohort), PAIRS_PER_BLOCK):
+        for first, second in upper_triangle(len(self.cohort), pairs_per_block):
             yield self.score(first, second)
 
 

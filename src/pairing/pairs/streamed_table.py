@@ -9,6 +9,7 @@ import numpy as np
 
 from pairing.errors import Problem, SettingsError
 from pairing.memory import available_memory
+from pairing.pairs.memory_budget import BYTES_A_PAIR_HELD
 from pairing.pairs.model import VALUE_SCALE
 from pairing.pairs.table import PairTable
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from pairing.pairs.stream import PairStream
 
     Indices = NDArray[np.int64]
-
-BYTES_A_PAIR = 96
-"""What a permitted pair takes while all are held: two positions and a value, and copies for the search."""
 
 
 class StreamedTable(PairTable):
@@ -107,11 +105,18 @@ class StreamedTable(PairTable):
         """Value of each permitted pair in units of ``1 / VALUE_SCALE``."""
         return self._columns[2]
 
+    def fits_in_memory(self) -> bool:
+        """Whether all permitted pairs can be held at once, as some questions need."""
+        return len(self) * BYTES_A_PAIR_HELD <= self._allowed
+
+    @property
+    def _allowed(self) -> int:
+        return available_memory() if self._memory_bytes is None else self._memory_bytes
+
     def _require_memory(self) -> None:
-        allowed = available_memory() if self._memory_bytes is None else self._memory_bytes
-        needed = len(self) * BYTES_A_PAIR
-        if needed <= allowed:
+        if self.fits_in_memory():
             return
+        needed, allowed = len(self) * BYTES_A_PAIR_HELD, self._allowed
         raise SettingsError(
             [
                 Problem(

@@ -14,6 +14,8 @@ from pairing.pairs.model import VALUE_DIGITS, VALUE_SCALE, PairModel, ScoredPair
 from pairing.shown import FIRST_ROWS, show_result, show_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from pairing.matching import EdgeSource
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 MOST_PAIRS_HELD = 1 << 18
 """With up to so many pairs of teams (724 teams) the permitted ones are held from the beginning."""
+
+ROWS_A_PIECE = 1 << 15
+"""Rows, or a few more, of each piece in which pairs are tabulated."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,23 +53,39 @@ class PairTable:
     n_banned_by: dict[str, int]
 
     @classmethod
-    def build(cls, model: PairModel) -> PairTable:
+    def build(cls, model: PairModel, *, memory_limit: int | str | None = None) -> PairTable:
         """Judge every pair and value the permitted ones.
 
         Of a large cohort the pairs are not held; they are found anew when they are needed.
+
+        Parameters
+        ----------
+        model : PairModel
+            How pairs are valued and judged.
+        memory_limit : int or str, optional
+            Memory that the whole process may take: bytes, or an amount such as "800MB". The work is cut into
+            smaller pieces, and what does not fit is refused. No answer depends on it.
 
         Raises
         ------
         InputDataError
             If fewer than two indicators can tell teams apart, or data are missing that the rules or the
             preferences need.
+        SettingsError
+            If the memory does not suffice.
         """
+        from pairing.pairs.memory_budget import MemoryBudget
         from pairing.pairs.stream import PairStream
         from pairing.pairs.streamed_table import StreamedTable
 
         require_contrast(model)
         model.rules.require_applicable(model.facts)
-        if model.n_pairs > MOST_PAIRS_HELD:
+        if memory_limit is not None:
+            budget = MemoryBudget.within(memory_limit, len(model.cohort))
+            if model.n_pairs > min(MOST_PAIRS_HELD, budget.pairs_held):
+                stream = PairStream(model, pairs_per_block=budget.pairs_per_block, threads=budget.threads)
+                return StreamedTable(stream, memory_bytes=budget.bytes_for_pairs)
+        elif model.n_pairs > MOST_PAIRS_HELD:
             return StreamedTable(PairStream(model))
         first, second, counts = PairStream(model).permitted()
         _require_preferences(model, first, second)
@@ -91,6 +112,10 @@ class PairTable:
     def best_value(self) -> float:
         """Value of the best permitted pair."""
         return float(self.value.max())
+
+    def fits_in_memory(self) -> bool:
+        """Whether all permitted pairs can be held at once, as some questions need."""
+        return True
 
     def edges(self) -> EdgeSource:
         """The permitted pairs with their values, as the edges of a graph."""
@@ -120,9 +145,31 @@ class PairTable:
             One row a pair of teams: ``team_a, team_b, permitted, value, gain_a, gain_b, level_gap,
             size_ratio, distance_km, banned_by``; the bans are the keys of the rules, joined by ``;``.
         """
-        if permitted_only:
-            return scored_frame(self.model, self.model.score(self.first, self.second))
-        return pd.concat([scored_frame(self.model, scored) for scored in self.model.score_all()])
+        return pd.concat([*self.frames(permitted_only=permitted_only)], ignore_index=True)
+
+    def frames(self, *, permitted_only: bool = False) -> Iterator[pd.DataFrame]:
+        """Tabulate the pairs piece by piece, so that they need never be held all at once.
+
+        Parameters
+        ----------
+        permitted_only : bool
+            Leave out the banned pairs.
+
+        Yields
+        ------
+        pandas.DataFrame
+            The next rows of :meth:`to_frame`; at least one piece, perhaps without rows.
+        """
+        nothing = np.zeros(0, np.int64)
+        yield scored_frame(self.model, self.model.score(nothing, nothing))
+        if not permitted_only:
+            for scored in self.model.score_all(ROWS_A_PIECE):
+                yield scored_frame(self.model, scored)
+            return
+        for first, second, _ in self.edges().blocks():
+            for start in range(0, len(first), ROWS_A_PIECE):
+                rows = slice(start, start + ROWS_A_PIECE)
+                yield scored_frame(self.model, self.model.score(first[rows], second[rows]))
 
     def summary(self) -> str:
         """Say how many pairs are permitted and how many each rule bans."""

@@ -33,6 +33,8 @@ def pair(
     dispersion: float = 1.0,
     profiles: Profiles | None = None,
     progress: Callable[[Progress], None] | None = None,
+    time_limit_s: float | None = None,
+    memory_limit: int | str | None = None,
 ) -> Pairing:
     """Pair the teams of a cohort for reciprocal visits, as well as the rules permit.
 
@@ -56,6 +58,12 @@ def pair(
         Profiles of this cohort, if they are already known; else they are estimated.
     progress : callable, optional
         Called now and then with the state of a long search.
+    time_limit_s : float, optional
+        Seconds after which the best plan so far is given, with how good it is at least: its `status` is then
+        "feasible" and its `gap` above 0.
+    memory_limit : int or str, optional
+        Memory that the whole process may take: bytes, or an amount such as "800MB" or "2GB". The work is cut
+        into smaller pieces, and what does not fit is refused. No answer depends on it.
 
     Returns
     -------
@@ -66,6 +74,10 @@ def pair(
     ------
     InputDataError
         If data are missing, or fewer than two indicators show real differences between teams.
+    SettingsError
+        If the memory does not suffice.
+    SolverError
+        If the time limit passed before there was any plan.
     NoFullPairingError
         An InfeasibleMatchingError: if not all teams can be paired and `allow_unpaired` is false.
 
@@ -87,7 +99,8 @@ def pair(
         rules = [rules]
     rule_set = RuleSet(tuple(rules), missing)
     model = PairModel(cohort, profiles, rule_set, preferences or Preferences(), travel)
-    return best_pairing(PairTable.build(model), allow_unpaired=allow_unpaired, progress=progress)
+    table = PairTable.build(model, memory_limit=memory_limit)
+    return best_pairing(table, allow_unpaired=allow_unpaired, progress=progress, time_limit_s=time_limit_s)
 
 
 def best_pairing(

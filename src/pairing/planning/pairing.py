@@ -160,6 +160,11 @@ class Pairing(Questions, Tables):
         CertificateError
             If the certificate does not prove this pairing; with every clause that fails.
         """
+        return self._proof
+
+    @cached_property
+    def _proof(self) -> Proof:
+        """Made once: nothing that it rests on can change."""
         return self.objective.prove(self.certificate, self.table, self.pairs)
 
     def to_frame(self) -> pd.DataFrame:

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 MOST_DRAWS = 100_000
 """Most random pairings that can be asked for."""
 
+MOST_TEAMS_UNASKED = 2_000
+"""Up to so many teams a plan is compared with random pairings without being asked."""
+
+STEPS_IF_ASKED = 10 * MOST_STEPS
+"""Steps of the walk for more teams than that: some of it goes a long way before it closes a pair."""
+
 METHOD = (
     "random walk over the pairings of as many pairs that keep every rule about pairs, started from the plan "
     "(Jerrum and Sinclair 1989): each of them is equally likely in the long run"
@@ -163,7 +169,7 @@ def random_pairings(
     *,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
-    most_steps: int = MOST_STEPS,
+    most_steps: int | None = None,
 ) -> RandomPairings:
     """Draw random pairings of the same teams under the same rules, for comparison with a plan.
 
@@ -177,8 +183,9 @@ def random_pairings(
         Fixes every draw; 0 is a seed like any other.
     progress : callable, optional
         Called with the number of pairings drawn and asked for.
-    most_steps : int
-        Bounds the work. With thousands of teams it ends before all `n` are drawn; a note says so.
+    most_steps : int, optional
+        Bounds the work. With thousands of teams it ends before all `n` are drawn; a note says so. Default:
+        `MOST_STEPS`, and `STEPS_IF_ASKED` with more than `MOST_TEAMS_UNASKED` teams.
 
     Returns
     -------
@@ -215,6 +222,12 @@ def random_pairings(
     (100, 1.0)
     """
     _require_range(n, seed)
+    if most_steps is None:
+        most_steps = MOST_STEPS if len(pairing.cohort) <= MOST_TEAMS_UNASKED else STEPS_IF_ASKED
+    if n == 0:
+        nothing = np.empty((0, len(pairing.cohort)), np.int32)
+        notes = tuple(_notes(pairing, 0, 0))
+        return RandomPairings(np.empty(0), pairing.total_value, nothing, len(pairing.pairs), 0, seed, notes)
     triad = pairing.triad
     left_out = int((pairing.partner < 0).sum()) - len(triad or ())
     fixed = triad if triad is not None and left_out else ()
@@ -237,6 +250,26 @@ def random_pairings(
         n,
         seed,
         tuple(_notes(pairing, len(drawn.partner), n)),
+    )
+
+
+def why_none_drawn(pairing: Pairing, n: int | None = None) -> str | None:
+    """Why a plan is not compared with random pairings; None if it is.
+
+    Parameters
+    ----------
+    pairing : Pairing
+        The plan.
+    n : int, optional
+        How many were asked for; by default they are drawn with up to `MOST_TEAMS_UNASKED` teams.
+    """
+    n_teams = len(pairing.cohort)
+    if n == 0 and n_teams <= MOST_TEAMS_UNASKED:
+        return "they were not asked for"
+    if not n and n_teams > MOST_TEAMS_UNASKED:
+        return f"there are {n_teams:,} teams, and the work is done unasked with up to {MOST_TEAMS_UNASKED:,}"
+    return (
+        None if pairing.table.fits_in_memory() else "the permitted pairs do not all fit into memory at once"
     )
 
 

@@ -61,6 +61,9 @@ def check_further(folder: Path, record: Record, pairing: Pairing, loaded: Loaded
     if faults:
         return Check(_CLAUSE, tuple(faults))
     drawn = record["random_pairings"]
+    if drawn["n"] and not pairing.table.fits_in_memory():
+        lacking = "the random pairings cannot be drawn again: the permitted pairs do not all fit into memory"
+        return Check(_CLAUSE, (f"{lacking} at once on this machine",))
     right = further_tables(
         pairing, partners=asked_for(record["partners"]), n_random=drawn["n"], seed=drawn["seed"]
     )
@@ -98,12 +101,14 @@ def _of_record(record: Record, right: FurtherTables, pairing: Pairing, loaded: L
         **recruited(pairing, loaded),
         **right.recipes,
     }
-    # Whether partners are priced unasked depends on a limit that may be another by now.
-    unasked = not asked_for(record["partners"]) and not asked_for(right.recipes["partners"])
+    # What is made unasked depends on limits that may be others by now, and so does why it was not made.
+    unasked = [] if asked_for(record["partners"]) or asked_for(right.recipes["partners"]) else ["partners"]
+    if record["random_pairings"]["n"] == 0:
+        unasked.append("random_pairings")
     return [
         f"{RECORD_NAME}: '{name}' is recorded otherwise than it follows"
         for name, content in sections.items()
-        if record[name] != content and not (name == "partners" and unasked)
+        if record[name] != content and name not in unasked
     ]
 
 

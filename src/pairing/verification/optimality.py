@@ -77,6 +77,8 @@ def check_optimality(
     finding = f"over all {proof.n_edges_checked:,} permitted pairs"
     if objective.tolerance:
         finding += f", to within {proof.gap / VALUE_SCALE:.1e} of the total"
+    if objective.stopped is not None:
+        finding += "; it is NOT proven to be the best plan"
     return proof, Check(clause, finding=finding)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,12 +14,20 @@ from pairing.cli.console import Console
 from pairing.cli.diagnosing import diagnosed
 from pairing.cli.exit_codes import MEANING, ExitCode
 from pairing.cli.manual import ManualCommand
-from pairing.cli.options import FILE_OR_FOLDER, force, programme as programme_argument, talking, xlsx
+from pairing.cli.options import (
+    FILE_OR_FOLDER,
+    force,
+    memory_limit,
+    programme as programme_argument,
+    talking,
+    xlsx,
+)
 from pairing.cli.output import STDOUT
 from pairing.errors import OverwriteError, Problem
 from pairing.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -30,6 +39,9 @@ MOST_TEAMS_PRICED = 400
 
 MOST_TEAMS_PRICED_FAIREST = 160
 """The same for the fairest plan, which takes longer to find."""
+
+MOST_TEAMS_COMPARED = 2_000
+"""The same for random pairings; :data:`pairing.planning.random_pairings.MOST_TEAMS_UNASKED`."""
 
 MOST_TEAMS_WITH_PARTNERS = 300
 """The same for the next-best partners of all teams; :data:`pairing.planning.partner_table.MOST_TEAMS`."""
@@ -79,6 +91,14 @@ MOST_TEAMS_WITH_PARTNERS = 300
     f"Default: with up to {MOST_TEAMS_WITH_PARTNERS} teams.",
 )
 @click.option(
+    "--random-pairings",
+    "n_random",
+    type=click.IntRange(min=0, max=100_000),
+    metavar="N",
+    help="Compare the plan with N random pairings, for random_pairings.csv. "
+    f"Default: 1,000 with up to {MOST_TEAMS_COMPARED:,} teams, else none.",
+)
+@click.option(
     "--locked",
     "locked",
     type=FILE_OR_FOLDER,
@@ -92,6 +112,7 @@ MOST_TEAMS_WITH_PARTNERS = 300
     metavar="SECONDS",
     help="Stop the search for the best plan, and keep the best one found; exit code 4 then.",
 )
+@memory_limit
 @xlsx
 @force
 @talking
@@ -102,7 +123,9 @@ def command(
     locked: Path | None,
     prices: bool | None,
     partners: bool | None,
+    n_random: int | None,
     time_limit_s: float | None,
+    memory_limit: int | None,
     xlsx: bool,
     force: bool,
     quiet: bool,
@@ -127,9 +150,11 @@ def command(
     _refuse_to_lose_corrections(source, folder)
     refusals.refuse_to_lose_a_lottery(folder)
     kept = _locked_pairs(locked, folder, source)
-    pairing = _plan(source, programme, watch, console, kept, time_limit_s)
-    record = _write(source, pairing, folder, watch, console, partners=partners, xlsx=xlsx, force=force)
+    pairing = _plan(source, programme, watch, console, kept, time_limit_s, memory_limit)
+    asked = Asked(prices, partners, n_random)
+    record = _write(source, pairing, folder, watch, console, asked, xlsx=xlsx, force=force)
     show(pairing, console, prices=prices)
+    _tell_left_out(pairing, record, asked, console)
     console.say(f"\nWritten to {folder}.")
     steps = steps_after_plan(folder, pairing, has_lottery=has_lottery_of_pairs(source.loaded.programme))
     if len(pairing.unpaired) > len(pairing.cohort) % 2:
@@ -139,14 +164,38 @@ def command(
     return _code_of(pairing, console)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for beside the plan; None leaves it to the number of teams."""
+
+    prices: bool | None = None
+    partners: bool | None = None
+    n_random: int | None = None
+
+
+def _tell_left_out(pairing: Pairing, record: Mapping[str, Any], asked: Asked, console: Console) -> None:
+    """Say what is not worked out unasked for so many teams, and how to ask for it."""
+    left_out = []
+    if asked.prices is None and _can_be_priced(pairing) and len(pairing.cohort) > _most_priced(pairing):
+        left_out.append(("what each rule costs", "--prices"))
+    partners, chance = record["partners"], record["random_pairings"]
+    if asked.partners is None and not partners["priced"] and partners["how_to_ask"]:
+        left_out.append(("the next-best partners of all teams", "--partners"))
+    if asked.n_random is None and chance["n"] == 0:
+        left_out.append(("random pairings to compare with", "--random-pairings 1000"))
+    if left_out:
+        what = "; ".join(f"{name} ({option})" for name, option in left_out)
+        console.tell(f"Not worked out unasked for {len(pairing.cohort):,} teams: {what}.")
+
+
 def _code_of(pairing: Pairing, console: Console) -> ExitCode:
-    """Done only if the plan is proven; else 4, or 130 after Ctrl-C."""
+    """Done only if the plan is proven; else 4: there is a plan, whatever ended the search."""
     if pairing.status == "optimal":
         return ExitCode.DONE
     interrupted = pairing.objective.stopped == "interrupted"
     why = "Interrupted" if interrupted else "Stopped at the limit"
     console.warn([f"{why}: the plan is the best one found and is not proven to be the best."])
-    return ExitCode.INTERRUPTED if interrupted else ExitCode.UNPROVEN
+    return ExitCode.UNPROVEN
 
 
 def _locked_pairs(locked: Path | None, folder: Path, source: planning.Source) -> planning.LockedPairs:
@@ -167,12 +216,15 @@ def _plan(
     console: Console,
     locked: planning.LockedPairs,
     time_limit_s: float | None,
+    memory_limit: int | None,
 ) -> Pairing:
     """Plan; where the rules do not fit, say what would, and where guessed ones can be changed."""
     from pairing.planning import NoFullPairingError
 
     try:
-        return planning.plan(source.loaded, watch, console, locked, time_limit_s=time_limit_s)
+        return planning.plan(
+            source.loaded, watch, console, locked, time_limit_s=time_limit_s, memory_limit=memory_limit
+        )
     except NoFullPairingError as error:
         raise diagnosed(error, source, table, console) from error
 
@@ -202,8 +254,8 @@ def _write(
     folder: Path,
     watch: planning.Stopwatch,
     console: Console,
+    asked: Asked,
     *,
-    partners: bool | None,
     xlsx: bool,
     force: bool,
 ) -> dict[str, object]:
@@ -217,7 +269,8 @@ def _write(
             timings=watch.seconds,
             extra=source.extra_files(),
             xlsx=xlsx,
-            partners=partners,
+            partners=asked.partners,
+            n_random=asked.n_random,
             progress=lambda done, total: stage("Pricing the next-best partners", done, total),
             force=force,
         )
@@ -239,12 +292,26 @@ def show(pairing: Pairing, console: Console, *, prices: bool | None = None) -> N
     console.say()
     console.tell(pairing.summary())
     console.tell(pairing.table.summary())
-    if pairing.objective.kind == "ordered" or pairing.triad is not None:
-        return  # rules are priced by one total, and this plan was not made by one alone
-    fairest = pairing.objective.kind == "fairest"
-    most = MOST_TEAMS_PRICED_FAIREST if fairest else MOST_TEAMS_PRICED
-    if len(pairing.cohort) <= most if prices is None else prices:
+    wanted = len(pairing.cohort) <= _most_priced(pairing) if prices is None else prices
+    if wanted and _can_be_priced(pairing):
         _show_prices(pairing, console)
+    elif prices:
+        console.warn([f"Rules are not priced: {_why_not_priced(pairing)}."])
+
+
+def _can_be_priced(pairing: Pairing) -> bool:
+    """Rules are priced by one total: not where the plan was made by more than one, or is not the best."""
+    return pairing.objective.kind != "ordered" and pairing.triad is None and pairing.status == "optimal"
+
+
+def _why_not_priced(pairing: Pairing) -> str:
+    if pairing.status != "optimal":
+        return "the plan is not proven to be the best, so that a price would mean nothing"
+    return "the plan was not made by one total alone"
+
+
+def _most_priced(pairing: Pairing) -> int:
+    return MOST_TEAMS_PRICED_FAIREST if pairing.objective.kind == "fairest" else MOST_TEAMS_PRICED
 
 
 def _short(pairs: pd.DataFrame) -> pd.DataFrame:

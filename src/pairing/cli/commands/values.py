@@ -12,10 +12,13 @@ from pairing.cli.console import Console
 from pairing.cli.exit_codes import MEANING, ExitCode
 from pairing.cli.manual import ManualCommand
 from pairing.cli.options import FILE_OR_FOLDER, force, programme, talking
-from pairing.cli.output import STDOUT, write_table
+from pairing.cli.output import STDOUT, write_pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    import pandas as pd
 
 
 @click.command(
@@ -35,14 +38,18 @@ if TYPE_CHECKING:
     default=STDOUT,
     help="CSV file to write; - for stdout, which is the default.",
 )
+@click.option("--permitted-only", is_flag=True, help="Leave out the pairs that a rule bans.")
 @force
 @talking
-def command(programme: Path, file: Path, *, force: bool, quiet: bool, as_json: bool) -> None:
+def command(
+    programme: Path, file: Path, *, permitted_only: bool, force: bool, quiet: bool, as_json: bool
+) -> None:
     """Value every pair of PROGRAMME's teams, and say which rules ban it.
 
     Columns: team_a, team_b, permitted, value, gain_a, gain_b, level_gap, size_ratio, distance_km, banned_by.
     Value and gains are in units of the between-team SD; bans are the keys of the rules, joined by a
-    semicolon.
+    semicolon. Rows are written as they are worked out, so that memory does not grow with their number; of
+    thousands of teams there are millions, and --permitted-only leaves most of them out.
     """
     from pairing.pairs import PairTable
 
@@ -55,12 +62,13 @@ def command(programme: Path, file: Path, *, force: bool, quiet: bool, as_json: b
         model = planning.model_of(source.loaded, planning.Stopwatch())
         stage(f"Valuing {model.n_pairs:,} pairs")
         table = PairTable.build(model)
-        frame = table.to_frame()
+        n_rows = len(table) if permitted_only else model.n_pairs
+        pieces = table.frames(permitted_only=permitted_only)
         if file != STDOUT:
-            stage(f"Writing {len(frame):,} rows")
-            write_table(file, frame, force=force, protect=source.loaded.inputs)
+            counted = _counting(pieces, lambda done: stage(f"Writing {n_rows:,} rows", done, n_rows))
+            write_pieces(file, counted, force=force, protect=source.loaded.inputs)
     if file == STDOUT:
-        write_table(file, frame, force=force, protect=source.loaded.inputs)
+        write_pieces(file, pieces, force=force, protect=source.loaded.inputs)
     console.tell(table.summary())
     console.say(f"Written to {file}." if file != STDOUT else "")
     console.next_step(("find the best pairing", command_line("pair", programme)))
@@ -72,3 +80,12 @@ def command(programme: Path, file: Path, *, force: bool, quiet: bool, as_json: b
             "n_banned_by": table.n_banned_by,
         }
     )
+
+
+def _counting(pieces: Iterator[pd.DataFrame], tell: Callable[[int], None]) -> Iterator[pd.DataFrame]:
+    """Pass the pieces of a table on, and tell how many rows there were so far."""
+    done = 0
+    for piece in pieces:
+        yield piece
+        done += len(piece)
+        tell(done)
