@@ -71,17 +71,45 @@ def fractional_start(graph: DoubledGraph, near: Sequence[int] | None = None) -> 
     return StartingPoint(duals.tolist(), _tight_pairs(cover, column_of, duals))
 
 
-class _DoubleCover:
-    """The arcs of a graph with one more from each vertex to itself, of weight 0, for "unpaired"."""
+def fractional_prices(graph: DoubledGraph, guess: NDArray[np.int64], loss: int) -> NDArray[np.int64]:
+    """Price the vertices by the best fractional matching in which being unpaired costs everyone as much.
 
-    def __init__(self, graph: DoubledGraph) -> None:
+    Parameters
+    ----------
+    graph : DoubledGraph
+        The graph, without a bonus.
+    guess : ndarray of int64, shape (n,)
+        About what each vertex is worth in a pair, in units of weight.
+    loss : int
+        What it costs to leave a vertex unpaired, beyond the guess.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Twice the price of each vertex; no edge of the graph weighs more than its ends are priced at.
+
+    Notes
+    -----
+    Where some vertices must stay alone, for want of edges, the duals of a matching of the greatest
+    weight tell how much a pair is worth, not which edges are wanted: those of all others in reach are driven
+    apart. Here no price is driven further from its guess than the loss, or an edge's own worth, explains.
+    """
+    cover = _DoubleCover(graph, 2 * guess - loss)
+    prices: NDArray[np.int64] = _assignment_with_duals(cover, (2 * guess).tolist())[1]
+    return prices
+
+
+class _DoubleCover:
+    """The arcs of a graph with one more from each vertex to itself, of weight 0 or as given, for "unpaired"."""
+
+    def __init__(self, graph: DoubledGraph, loops: NDArray[np.int64] | int = 0) -> None:
         n_vertices = graph.n_vertices
-        loops = np.arange(n_vertices)
-        places = np.searchsorted(graph.tails * n_vertices + graph.heads, loops * (n_vertices + 1))
+        vertices = np.arange(n_vertices)
+        places = np.searchsorted(graph.tails * n_vertices + graph.heads, vertices * (n_vertices + 1))
         self.n_vertices = n_vertices
-        self.tails = np.insert(graph.tails, places, loops)
-        self.heads = np.insert(graph.heads, places, loops)
-        self.weights = np.insert(graph.weights, places, 0) // 2
+        self.tails = np.insert(graph.tails, places, vertices)
+        self.heads = np.insert(graph.heads, places, vertices)
+        self.weights = np.insert(graph.weights // 2, places, loops)
         self.heaviest = int(self.weights.max(initial=0))
         self.starts = graph.starts + np.arange(n_vertices + 1)
         self.matrix = csr_array(

@@ -19,6 +19,7 @@ from pairing.matching.candidates import best_per_vertex, in_doubles, merged_edge
 from pairing.matching.certificate import Certificate
 from pairing.matching.floors import floors_of
 from pairing.matching.graph import doubled_graph
+from pairing.matching.screening import screened
 from pairing.matching.slack import EdgeSlack
 
 if TYPE_CHECKING:
@@ -152,9 +153,11 @@ def solve_by_pricing(
     deadline = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
     rounds = _Rounds(source, engine, progress, deadline)
     try:
-        candidates = _first_candidates(source, n_each, solved_at_once, start)
+        candidates, prices = _first_candidates(source, n_each, solved_at_once, start), None
+        if start is None and candidates[0].size < source.n_edges:
+            candidates, prices = screened(source, candidates, rounds.check_time)
         easy = in_two_steps and candidates[0].size < source.n_edges
-        rounds.begin(candidates, min(bonus, _easy_bonus(candidates)) if easy else bonus)
+        rounds.begin(candidates, min(bonus, _easy_bonus(candidates)) if easy else bonus, prices)
         while rounds.price():
             pass
         return rounds.with_bonus(bonus)
@@ -193,10 +196,10 @@ class _Rounds:
         self._deadline = deadline
         self._n_rounds = self._n_searches = 0
 
-    def begin(self, candidates: EdgeBlock, bonus: int) -> None:
-        """Set out with some edges and a bonus for each pair."""
+    def begin(self, candidates: EdgeBlock, bonus: int, prices: Integers | None) -> None:
+        """Set out with some edges, a bonus for each pair, and perhaps twice what each vertex is worth."""
         self._candidates, self._bonus = candidates, bonus
-        self._near = _guess(self._source, bonus)
+        self._near = None if prices is None else [price + bonus for price in prices.tolist()]
 
     def price(self) -> bool:
         """Solve the candidates and price all edges; true if some are violated, which become candidates."""
@@ -206,7 +209,7 @@ class _Rounds:
         self._n_rounds += 1
         self._n_searches += answer.n_searches
         certificate = _certificate(answer, self._bonus)
-        pricing = _price(certificate, self._source, self._check_time)
+        pricing = _price(certificate, self._source, self.check_time)
         self._note(answer, certificate, pricing)
         self._candidates = merged_edges(n_vertices, [self._candidates, pricing.worst])
         return pricing.n_violated > 0
@@ -226,7 +229,8 @@ class _Rounds:
             raise SolverError("no round of pricing has been finished")
         return found
 
-    def _check_time(self) -> None:
+    def check_time(self) -> None:
+        """Stop if the time limit has passed."""
         if time.monotonic() > self._deadline:
             raise _TimeIsUpError
 
@@ -256,11 +260,6 @@ def _first_candidates(
     if source.n_edges > solved_at_once:
         return source.candidates(n_each)
     return merged_edges(source.n_vertices, list(source.blocks()))
-
-
-def _guess(source: EdgeSource, bonus: int) -> Sequence[int] | None:
-    prices = source.prices()
-    return None if prices is None else [2 * int(price) + bonus for price in prices.tolist()]
 
 
 def _easy_bonus(edges: EdgeBlock) -> int:
