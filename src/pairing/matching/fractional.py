@@ -100,7 +100,7 @@ def fractional_prices(graph: DoubledGraph, guess: NDArray[np.int64], loss: int) 
 
 
 class _DoubleCover:
-    """The arcs of a graph with one more from each vertex to itself, of weight 0 or as given, for "unpaired"."""
+    """The arcs of a graph, and one from each vertex to itself, of weight 0 or as given, for "unpaired"."""
 
     def __init__(self, graph: DoubledGraph, loops: NDArray[np.int64] | int = 0) -> None:
         n_vertices = graph.n_vertices

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pairing.errors import SolverError
+from pairing.matching.blossom import with_larger_bonus
 from pairing.matching.candidates import best_per_vertex, in_doubles, merged_edges
 from pairing.matching.certificate import Certificate
 from pairing.matching.floors import floors_of
@@ -23,12 +24,13 @@ from pairing.matching.screening import screened
 from pairing.matching.slack import EdgeSlack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from pairing.matching.blossom import DualSolution, Engine
     from pairing.matching.edge_source import EdgeSource
+    from pairing.matching.graph import DoubledGraph
     from pairing.matching.problem import EdgeBlock, EdgeEnds, Integers
 
 CANDIDATES_EACH = 12
@@ -203,15 +205,20 @@ class _Rounds:
 
     def price(self) -> bool:
         """Solve the candidates and price all edges; true if some are violated, which become candidates."""
-        n_vertices = self._source.n_vertices
-        answer = self._engine(doubled_graph(n_vertices, *self._candidates, self._bonus), self._near)
-        self._near = answer.vertex_duals
+        return self._priced(self._engine(self._graph(), self._near))
+
+    def _graph(self) -> DoubledGraph:
+        return doubled_graph(self._source.n_vertices, *self._candidates, self._bonus)
+
+    def _priced(self, answer: DualSolution) -> bool:
+        """Price all edges under the duals of a solution; true if some are violated."""
+        self._answer, self._near = answer, answer.vertex_duals
         self._n_rounds += 1
         self._n_searches += answer.n_searches
         certificate = _certificate(answer, self._bonus)
         pricing = _price(certificate, self._source, self.check_time)
         self._note(answer, certificate, pricing)
-        self._candidates = merged_edges(n_vertices, [self._candidates, pricing.worst])
+        self._candidates = merged_edges(self._source.n_vertices, [self._candidates, pricing.worst])
         return pricing.n_violated > 0
 
     def with_bonus(self, bonus: int) -> PricedSolution:
@@ -220,10 +227,12 @@ class _Rounds:
         if found is not None and self._bonus < bonus and -1 not in found.partner:
             return replace(found, certificate=_with_bonus(found.certificate, bonus))
         if self._bonus < bonus:
-            self._near = [dual + bonus - self._bonus for dual in self._near or ()]
-            self._bonus = bonus
-            while self.price():
-                pass
+            more, self._bonus = bonus - self._bonus, bonus
+            answer = with_larger_bonus(self._answer, self._graph(), more)
+            self._near = [dual + more for dual in self._answer.vertex_duals]
+            if answer is None or self._priced(answer):
+                while self.price():
+                    pass
             found = self.so_far
         if found is None:
             raise SolverError("no round of pricing has been finished")

@@ -58,7 +58,6 @@ class BlossomSearch:
         self._blossoms = blossoms
         self._duals = duals
         self._tree = AlternatingTree(blossoms)
-        self._arcs: dict[int, list[Link]] = {}
         self._lag = [0] * len(duals)
         self._lagging: list[int] = []
         self._begin(-1)
@@ -156,7 +155,7 @@ class BlossomSearch:
         if stored < self._zero_time:
             self._zero_time, self._zero_vertex = stored, vertex
         latest = self._zero_time
-        for head, weight in self._arcs_of(vertex):
+        for head, weight in self._graph.arcs(vertex):
             reached = group[head]
             kind = label[reached]
             if kind == INNER or reached == own:
@@ -172,16 +171,10 @@ class BlossomSearch:
         """Note when each edge from an outer vertex to one that has become free again becomes tight."""
         group, label, duals, lag = self._blossoms.group, self._tree.label, self._duals, self._lag
         stored = duals[vertex] + lag[group[vertex]]
-        for head, weight in self._arcs_of(vertex):
+        for head, weight in self._graph.arcs(vertex):
             if label[group[head]] == OUTER:
                 time = duals[head] + lag[group[head]] + stored - weight
                 heappush(self._events, (time, _GROWS, head, vertex, weight))
-
-    def _arcs_of(self, vertex: int) -> list[Link]:
-        arcs = self._arcs.get(vertex)
-        if arcs is None:
-            arcs = self._arcs[vertex] = self._graph.arcs(vertex)
-        return arcs
 
     def _shrink(self, one: int, other: int) -> None:
         """Make a blossom of the odd cycle that an edge between two outer sets closes."""
