@@ -182,9 +182,9 @@ def main() -> None:
     if chosen.practices:
         row = in_a_process("--measure", "practices", "--practices", str(chosen.practices))
         print("\nPractices:", *HEAD, table_row(row), sep="\n")
+    worse = compare(rows) if chosen.check else []
     if chosen.store:
         store(rows)
-    worse = compare(rows) if chosen.check else []
     if worse:
         sys.exit("More work than stored: " + "; ".join(worse))
 

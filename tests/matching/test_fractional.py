@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pairing.matching import MatchingProblem, MatchingSolution, Mode, Proof, fractional, solve
-from pairing.matching.fractional import StartingPoint
+from pairing.matching.fractional import StartingPoint, fractional_start
 from pairing.matching.graph import DoubledGraph, doubled_graph
 from pairing.matching.problem import Integers
 
@@ -99,3 +99,21 @@ def test_many_vertices_that_compete_for_few_are_settled_at_once(highest: int, pr
     solution, _ = prove(MatchingProblem(50, first, second, weights), "max-cardinality")
     assert solution.n_pairs == 10
     assert time.perf_counter() - begin < 5
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_following_few_rows_is_the_same_as_sweeping_over_all(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the last unit, whenever it begins and gives up."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(10, 120))
+    first, second = np.triu_indices(n, 1)
+    kept = (second - first <= 2) | (rng.random(first.size) < 0.02)
+    weights = rng.integers(0, 10**9, kept.sum())
+    graph = doubled_graph(n, first[kept], second[kept], weights, int(rng.choice([0, 10**12])))
+    swept = fractional_start(graph)
+    monkeypatch.setattr("pairing.matching.fractional._SWEEPS_AT_LEAST", int(rng.integers(0, 4)))
+    monkeypatch.setattr("pairing.matching.fractional._FEW_ROWS", int(rng.integers(1, 8)))
+    followed = fractional_start(graph)
+    assert (followed.duals, followed.partner) == (swept.duals, swept.partner)

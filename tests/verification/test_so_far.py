@@ -47,8 +47,13 @@ max_size_ratio = 2.5
 
 
 @pytest.fixture
-def stopped(tmp_path: Path) -> Path:
-    """The folder of a plan of 320 teams, by the record of which Ctrl-C came after the first round."""
+def stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a plan of 320 teams, by the record of which Ctrl-C came after the first round.
+
+    With so few candidates that one round does not find the best plan, as it would with the usual number.
+    """
+    monkeypatch.setattr("pairing.pairs.stream.CANDIDATES_EACH", 4)
+    monkeypatch.setattr("pairing.matching.screening.NEAREST_EACH", 1)
     rng = np.random.default_rng(3)
     n = 320
     patients = rng.integers(40, 300, n)

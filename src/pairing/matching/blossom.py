@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from pairing.matching.blossoms import Blossoms
@@ -27,6 +27,8 @@ class DualSolution:
         As in :class:`~pairing.matching.certificate.Certificate`.
     n_searches : int
         Blossom searches that were needed.
+    blossoms : Blossoms, optional
+        Where the search has left off.
     """
 
     partner: list[int]
@@ -35,6 +37,7 @@ class DualSolution:
     set_parent: list[int]
     set_duals: list[int]
     n_searches: int
+    blossoms: Blossoms | None = field(default=None, repr=False)
 
 
 class Engine(Protocol):
@@ -66,14 +69,45 @@ def blossom_engine(graph: DoubledGraph, near: Sequence[int] | None = None) -> Du
     handful. Each search takes time that depends on the tree it grows, not on the graph.
     """
     start = fractional_start(graph, near)
-    blossoms = Blossoms(start.partner)
-    search = BlossomSearch(graph, blossoms, start.duals)
+    return _searched(graph, Blossoms(start.partner), start.duals)
+
+
+def with_larger_bonus(found: DualSolution, graph: DoubledGraph, more: int) -> DualSolution | None:
+    """Go on from the best matching of the same edges, once each weighs more.
+
+    Parameters
+    ----------
+    found : DualSolution
+        The matching and its duals before. It is used up: its blossoms change.
+    graph : DoubledGraph
+        The edges with the larger bonus, all of which had a positive weight before.
+    more : int
+        By how much the bonus has grown.
+
+    Returns
+    -------
+    DualSolution or None
+        The best matching now; None if it is not known where the search has left off.
+
+    Notes
+    -----
+    If each vertex pays half of what its edges weigh more, all edges are covered as before. Only vertices
+    without a partner pay too much then, and blossoms as large as they have grown spare them most of the way.
+    """
+    if found.blossoms is None:
+        return None
+    return _searched(graph, found.blossoms, [dual + more for dual in found.vertex_duals])
+
+
+def _searched(graph: DoubledGraph, blossoms: Blossoms, duals: list[int]) -> DualSolution:
+    """Search from every vertex without a partner that pays for one."""
+    search = BlossomSearch(graph, blossoms, duals)
     n_searches = 0
     for vertex in range(graph.n_vertices):
-        if blossoms.partner[vertex] < 0 and start.duals[vertex] > 0:
+        if blossoms.partner[vertex] < 0 and duals[vertex] > 0:
             search.run(vertex)
             n_searches += 1
-    return _dual_solution(blossoms, start.duals, n_searches)
+    return _dual_solution(blossoms, duals, n_searches)
 
 
 def _dual_solution(blossoms: Blossoms, duals: list[int], n_searches: int) -> DualSolution:
@@ -92,4 +126,5 @@ def _dual_solution(blossoms: Blossoms, duals: list[int], n_searches: int) -> Dua
             set_duals.append(blossoms.dual[blossom])
             around = len(parents) - 1
         waiting.extend((member, around) for member in reversed(blossoms.members[blossom]))
-    return DualSolution(blossoms.partner, duals, innermost, parents, set_duals, n_searches)
+    partner = list(blossoms.partner)
+    return DualSolution(partner, duals, innermost, parents, set_duals, n_searches, blossoms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,8 +55,9 @@ class Blossoms:
         self.group = list(range(n_vertices))
         self.holder = list(range(n_vertices))
         self.parent = [-1] * n_sets
-        self.members: list[list[int]] = [[] for _ in range(n_sets)]
-        self.links: list[list[Link]] = [[] for _ in range(n_sets)]
+        none: list[Any] = []  # one for all, which is never changed: lists replace it
+        self.members: list[list[int]] = [none] * n_sets
+        self.links: list[list[Link]] = [none] * n_sets
         self.base = list(range(n_sets))
         self.dual = [0] * n_sets
         self._group_of = list(range(n_sets))

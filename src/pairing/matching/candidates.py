@@ -130,6 +130,31 @@ def _best_at_each_end(block: EdgeBlock, means: NDArray[np.float64], n_each: int,
     return first[kept], second[kept], integers[kept]
 
 
+def nearest_edges(edges: EdgeBlock, floors: NDArray[np.float64], n_each: int) -> EdgeBlock:
+    """Choose at each vertex the edges that weigh most in comparison with the floors of their two ends.
+
+    Parameters
+    ----------
+    edges : (first, second, weights)
+        Edges, each once, with first < second.
+    floors : ndarray of float, shape (n,)
+        In units of weight.
+    n_each : int
+        Edges to choose at each vertex.
+
+    Returns
+    -------
+    first, second, weights : ndarray of int64, or of Python integers, shape (m,)
+        The chosen edges, in the order in which they were given.
+    """
+    first, second, weights = edges
+    excess = in_doubles(weights) - floors[first] - floors[second]
+    picked = best_per_vertex(np.concatenate([first, second]), np.tile(excess, 2), n_each)
+    kept = np.zeros(first.size, dtype=bool)
+    kept[picked % max(first.size, 1)] = True
+    return first[kept], second[kept], weights[kept]
+
+
 def best_per_vertex(vertices: Integers, scores: NDArray[np.float64], n_each: int) -> NDArray[np.intp]:
     """Pick at every vertex the positions with the highest scores.
 
@@ -147,11 +172,25 @@ def best_per_vertex(vertices: Integers, scores: NDArray[np.float64], n_each: int
     ndarray of int, shape (p,)
         The picked positions.
     """
-    order = np.lexsort((-scores, vertices))
+    order = _by_vertex(vertices, scores)
     ordered = vertices[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=-1))
     rank = np.arange(order.size) - np.repeat(starts, np.diff(starts, append=order.size))
     return order[rank < n_each]
+
+
+def _by_vertex(vertices: Integers, scores: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Order positions by vertex, then by score, the highest first, then as they come; quick without ties."""
+    falling = -scores
+    order = np.argsort(falling)
+    ordered = falling[order]
+    if (ordered[1:] == ordered[:-1]).any():
+        order = np.argsort(falling, kind="stable")
+    short = (
+        np.uint16 if vertices.max(initial=0) < 1 << 16 else np.uint32
+    )  # of 16 bits, sorted by their digits
+    grouped: NDArray[np.intp] = order[np.argsort(vertices[order].astype(short), kind="stable")]
+    return grouped
 
 
 class BestPerVertex:

@@ -108,3 +108,27 @@ class EdgeSource(ABC):
                 first, second, weights = first[chosen], second[chosen], weights[chosen]
             kept = slice(None) if weights.dtype == object else weights > floors[first] + floors[second]
             yield HeavyEdges(first.size, first[kept], second[kept], weights[kept])
+
+    def nearest(self, floors: Floats, n_each: int) -> EdgeBlock:
+        """Choose the edges that weigh most in comparison with the floors of their two ends.
+
+        Parameters
+        ----------
+        floors : ndarray of float, shape (n,)
+            In units of weight.
+        n_each : int
+            Edges to choose at each vertex.
+
+        Returns
+        -------
+        first, second, weights : ndarray of int64, or of Python integers, shape (m,)
+            The chosen edges, each once, in ascending order.
+        """
+        from pairing.matching.candidates import merged_edges, nearest_edges
+
+        chosen: list[EdgeBlock] = []
+        for block in self.blocks():
+            chosen.append(nearest_edges(block, floors, n_each))
+            if len(chosen) > 1:
+                chosen = [nearest_edges(merged_edges(self.n_vertices, chosen), floors, n_each)]
+        return merged_edges(self.n_vertices, chosen)

@@ -14,6 +14,7 @@ coarse units first, and then for what remains of them in finer and finer units.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 _FIRST_BITS = 12
 _BITS_MORE = 10
+
+_SWEEPS_AT_LEAST = 200
+_FEW_ROWS = 32
+"""After so many sweeps, rows that still change are followed one by one, if they are one in so many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,23 +76,56 @@ def fractional_start(graph: DoubledGraph, near: Sequence[int] | None = None) -> 
     return StartingPoint(duals.tolist(), _tight_pairs(cover, column_of, duals))
 
 
-class _DoubleCover:
-    """The arcs of a graph with one more from each vertex to itself, of weight 0, for "unpaired"."""
+def fractional_prices(graph: DoubledGraph, guess: NDArray[np.int64], loss: int) -> NDArray[np.int64]:
+    """Price the vertices by the best fractional matching in which being unpaired costs everyone as much.
 
-    def __init__(self, graph: DoubledGraph) -> None:
+    Parameters
+    ----------
+    graph : DoubledGraph
+        The graph, without a bonus.
+    guess : ndarray of int64, shape (n,)
+        About what each vertex is worth in a pair, in units of weight.
+    loss : int
+        What it costs to leave a vertex unpaired, beyond the guess.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Twice the price of each vertex; no edge of the graph weighs more than its ends are priced at.
+
+    Notes
+    -----
+    Where some vertices must stay alone, for want of edges, the duals of a matching of the greatest
+    weight tell how much a pair is worth, not which edges are wanted: those of all others in reach are driven
+    apart. Here no price is driven further from its guess than the loss, or an edge's own worth, explains.
+    """
+    cover = _DoubleCover(graph, 2 * guess - loss)
+    prices: NDArray[np.int64] = _assignment_with_duals(cover, (2 * guess).tolist())[1]
+    return prices
+
+
+class _DoubleCover:
+    """The arcs of a graph, and one from each vertex to itself, of weight 0 or as given, for "unpaired"."""
+
+    def __init__(self, graph: DoubledGraph, loops: NDArray[np.int64] | int = 0) -> None:
         n_vertices = graph.n_vertices
-        loops = np.arange(n_vertices)
-        places = np.searchsorted(graph.tails * n_vertices + graph.heads, loops * (n_vertices + 1))
+        vertices = np.arange(n_vertices)
+        places = np.searchsorted(graph.tails * n_vertices + graph.heads, vertices * (n_vertices + 1))
         self.n_vertices = n_vertices
-        self.tails = np.insert(graph.tails, places, loops)
-        self.heads = np.insert(graph.heads, places, loops)
-        self.weights = np.insert(graph.weights, places, 0) // 2
+        self.tails = np.insert(graph.tails, places, vertices)
+        self.heads = np.insert(graph.heads, places, vertices)
+        self.weights = np.insert(graph.weights // 2, places, loops)
         self.heaviest = int(self.weights.max(initial=0))
         self.starts = graph.starts + np.arange(n_vertices + 1)
         self.matrix = csr_array(
             (np.ones(self.heads.size), self.heads.astype(np.int32), self.starts.astype(np.int32)),
             shape=(n_vertices, n_vertices),
         )
+
+    @cached_property
+    def into(self) -> NDArray[np.intp]:
+        """Where the arcs are, by head and then by tail; as many enter a vertex as leave it."""
+        return np.lexsort((self.tails, self.heads))
 
 
 def _assignment_with_duals(
@@ -157,14 +195,49 @@ def _potentials(
     chosen = costs[cover.heads == column_of[cover.tails]]
     rows = chosen // 2
     columns = np.empty_like(rows)
-    for _ in range(cover.n_vertices + 1):
+    left = cover.n_vertices + 1
+    while left > 0:
         columns[column_of] = chosen - rows
         lowered = np.minimum.reduceat(costs - columns[cover.heads], cover.starts[:-1])
-        if np.array_equal(lowered, rows):
+        changed = np.flatnonzero(lowered != rows)
+        rows, left = lowered, left - 1
+        if changed.size == 0:
             break
-        rows = lowered
+        if _FEW_ROWS * changed.size <= cover.n_vertices and left < cover.n_vertices - _SWEEPS_AT_LEAST:
+            rows, left = _follow_few(cover, costs, column_of, rows, changed, left)
     columns[column_of] = chosen - rows
     return rows, columns
+
+
+def _follow_few(
+    cover: _DoubleCover,
+    costs: NDArray[np.int64],
+    column_of: NDArray[np.int64],
+    potentials: NDArray[np.int64],
+    changed: NDArray[np.int64],
+    left: int,
+) -> tuple[NDArray[np.int64], int]:
+    """Sweep on from the few rows that have changed, until none does, many do, or no sweep is left.
+
+    A path of thousands of rows, each of which waits for the one before, would take as many sweeps over all
+    arcs.
+    """
+    into, starts, column = cover.into, cover.starts.tolist(), column_of.tolist()
+    tails, cost = cover.tails[into].tolist(), costs[into].tolist()
+    chosen = costs[cover.heads == column_of[cover.tails]].tolist()
+    rows, front = potentials.tolist(), changed.tolist()
+    while front and left > 0 and _FEW_ROWS * len(front) <= 2 * cover.n_vertices:
+        lowered: dict[int, int] = {}
+        for row in front:
+            head, taken = column[row], chosen[row] - rows[row]
+            for place in range(starts[head], starts[head + 1]):
+                tail, value = tails[place], cost[place] - taken
+                if value < lowered.get(tail, rows[tail]):
+                    lowered[tail] = value
+        for row, value in lowered.items():
+            rows[row] = value
+        front, left = list(lowered), left - 1
+    return np.array(rows, dtype=np.int64), left
 
 
 def _repaired(graph: DoubledGraph, duals: NDArray[Any]) -> NDArray[Any]:

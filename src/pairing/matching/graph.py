@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 _SAFE = 2**61
@@ -40,10 +42,16 @@ class DoubledGraph:
         """Where the arcs of each vertex begin, with the end appended; shape (n + 1,)."""
         return np.searchsorted(self.tails, np.arange(self.n_vertices + 1)).astype(np.int64)
 
-    def arcs(self, vertex: int) -> list[tuple[int, int]]:
-        """List head and doubled weight of every arc that leaves a vertex, as Python integers."""
-        piece = slice(self.starts[vertex], self.starts[vertex + 1])
-        return list(zip(self.heads[piece].tolist(), self.weights[piece].tolist(), strict=True))
+    def arcs(self, vertex: int) -> Iterator[tuple[int, int]]:
+        """Give head and doubled weight of every arc that leaves a vertex, as Python integers."""
+        starts, heads, weights = self._lists
+        piece = slice(starts[vertex], starts[vertex + 1])
+        return zip(heads[piece], weights[piece], strict=True)
+
+    @cached_property
+    def _lists(self) -> tuple[list[int], list[int], list[int]]:
+        """All arcs as Python integers: turned into these vertex by vertex, they take six times as long."""
+        return self.starts.tolist(), self.heads.tolist(), self.weights.tolist()
 
 
 def doubled_graph(

@@ -15,19 +15,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pairing.errors import SolverError
+from pairing.matching.blossom import with_larger_bonus
 from pairing.matching.candidates import best_per_vertex, in_doubles, merged_edges
 from pairing.matching.certificate import Certificate
 from pairing.matching.floors import floors_of
 from pairing.matching.graph import doubled_graph
+from pairing.matching.screening import screened
 from pairing.matching.slack import EdgeSlack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from pairing.matching.blossom import DualSolution, Engine
     from pairing.matching.edge_source import EdgeSource
+    from pairing.matching.graph import DoubledGraph
     from pairing.matching.problem import EdgeBlock, EdgeEnds, Integers
 
 CANDIDATES_EACH = 12
@@ -152,9 +155,11 @@ def solve_by_pricing(
     deadline = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
     rounds = _Rounds(source, engine, progress, deadline)
     try:
-        candidates = _first_candidates(source, n_each, solved_at_once, start)
+        candidates, prices = _first_candidates(source, n_each, solved_at_once, start), None
+        if start is None and candidates[0].size < source.n_edges:
+            candidates, prices = screened(source, candidates, rounds.check_time)
         easy = in_two_steps and candidates[0].size < source.n_edges
-        rounds.begin(candidates, min(bonus, _easy_bonus(candidates)) if easy else bonus)
+        rounds.begin(candidates, min(bonus, _easy_bonus(candidates)) if easy else bonus, prices)
         while rounds.price():
             pass
         return rounds.with_bonus(bonus)
@@ -193,22 +198,27 @@ class _Rounds:
         self._deadline = deadline
         self._n_rounds = self._n_searches = 0
 
-    def begin(self, candidates: EdgeBlock, bonus: int) -> None:
-        """Set out with some edges and a bonus for each pair."""
+    def begin(self, candidates: EdgeBlock, bonus: int, prices: Integers | None) -> None:
+        """Set out with some edges, a bonus for each pair, and perhaps twice what each vertex is worth."""
         self._candidates, self._bonus = candidates, bonus
-        self._near = _guess(self._source, bonus)
+        self._near = None if prices is None else [price + bonus for price in prices.tolist()]
 
     def price(self) -> bool:
         """Solve the candidates and price all edges; true if some are violated, which become candidates."""
-        n_vertices = self._source.n_vertices
-        answer = self._engine(doubled_graph(n_vertices, *self._candidates, self._bonus), self._near)
-        self._near = answer.vertex_duals
+        return self._priced(self._engine(self._graph(), self._near))
+
+    def _graph(self) -> DoubledGraph:
+        return doubled_graph(self._source.n_vertices, *self._candidates, self._bonus)
+
+    def _priced(self, answer: DualSolution) -> bool:
+        """Price all edges under the duals of a solution; true if some are violated."""
+        self._answer, self._near = answer, answer.vertex_duals
         self._n_rounds += 1
         self._n_searches += answer.n_searches
         certificate = _certificate(answer, self._bonus)
-        pricing = _price(certificate, self._source, self._check_time)
+        pricing = _price(certificate, self._source, self.check_time)
         self._note(answer, certificate, pricing)
-        self._candidates = merged_edges(n_vertices, [self._candidates, pricing.worst])
+        self._candidates = merged_edges(self._source.n_vertices, [self._candidates, pricing.worst])
         return pricing.n_violated > 0
 
     def with_bonus(self, bonus: int) -> PricedSolution:
@@ -217,16 +227,19 @@ class _Rounds:
         if found is not None and self._bonus < bonus and -1 not in found.partner:
             return replace(found, certificate=_with_bonus(found.certificate, bonus))
         if self._bonus < bonus:
-            self._near = [dual + bonus - self._bonus for dual in self._near or ()]
-            self._bonus = bonus
-            while self.price():
-                pass
+            more, self._bonus = bonus - self._bonus, bonus
+            answer = with_larger_bonus(self._answer, self._graph(), more)
+            self._near = [dual + more for dual in self._answer.vertex_duals]
+            if answer is None or self._priced(answer):
+                while self.price():
+                    pass
             found = self.so_far
         if found is None:
             raise SolverError("no round of pricing has been finished")
         return found
 
-    def _check_time(self) -> None:
+    def check_time(self) -> None:
+        """Stop if the time limit has passed."""
         if time.monotonic() > self._deadline:
             raise _TimeIsUpError
 
@@ -256,11 +269,6 @@ def _first_candidates(
     if source.n_edges > solved_at_once:
         return source.candidates(n_each)
     return merged_edges(source.n_vertices, list(source.blocks()))
-
-
-def _guess(source: EdgeSource, bonus: int) -> Sequence[int] | None:
-    prices = source.prices()
-    return None if prices is None else [2 * int(price) + bonus for price in prices.tolist()]
 
 
 def _easy_bonus(edges: EdgeBlock) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pairing.matching.candidates import BestPerVertex, merged_edges
+from pairing.matching.candidates import BestPerVertex, merged_edges, nearest_edges
 from pairing.matching.edge_source import EdgeSource, HeavyEdges
 
 if TYPE_CHECKING:
@@ -101,6 +101,14 @@ class RememberedEdges(EdgeSource):
         first, second, weights = self._edges
         heavy = np.flatnonzero(weights > floors[first] + floors[second])
         yield HeavyEdges(self.n_edges, first[heavy], second[heavy], weights[heavy], self._all)
+
+    def nearest(self, floors: Floats, n_each: int) -> EdgeBlock:
+        """Choose the edges that weigh most in comparison with the floors of their two ends.
+
+        Only remembered ones: fewer at a vertex than were asked for, where fewer are near to being heavy.
+        """
+        self._extend(floors)
+        return nearest_edges(self._edges, floors, n_each)
 
     def _extend(self, floors: Floats) -> None:
         """Look up what the memory does not cover."""

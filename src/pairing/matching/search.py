@@ -58,7 +58,6 @@ class BlossomSearch:
         self._blossoms = blossoms
         self._duals = duals
         self._tree = AlternatingTree(blossoms)
-        self._arcs: dict[int, list[Link]] = {}
         self._lag = [0] * len(duals)
         self._lagging: list[int] = []
         self._begin(-1)
@@ -73,8 +72,7 @@ class BlossomSearch:
         """
         self._begin(root)
         self._enter_outer(self._blossoms.outermost(root))
-        while not self._advance():
-            pass
+        self._let_time_pass()
         self._settle()
 
     def _begin(self, root: int) -> None:
@@ -83,28 +81,36 @@ class BlossomSearch:
         self._zero_time = self._duals[root] if root >= 0 else 0
         self._zero_vertex = root  # the outer vertex whose dual will be the first to reach 0
 
-    def _advance(self) -> bool:
-        """Let time pass until the next event, and act on it; true when the search is over."""
-        if not self._events or self._events[0][0] >= self._zero_time:
-            self._now = self._zero_time
-            self._tree.flip(self._zero_vertex, -1)
-            return True
-        self._now, _, one, other, weight = heappop(self._events)
-        if one == _BLOSSOM_EVENT:
-            self._open_if_worthless(other)
-            return False
-        return self._meet(one, other, weight)
+    def _let_time_pass(self) -> None:
+        """Act on one event after the other until the search is over.
 
-    def _meet(self, one: int, other: int, weight: int) -> bool:
-        """Act on an edge from an outer vertex if it is tight by now; true if that ends the search."""
-        group, lag = self._blossoms.group, self._lag
-        label = self._tree.label[group[other]]
-        stored = self._duals[one] + lag[group[one]] + self._duals[other] + lag[group[other]] - weight
-        if label == FREE and stored == self._now:
-            return self._grow(one, other)
-        if label == OUTER and stored == 2 * self._now and group[one] != group[other]:
-            self._shrink(one, other)
-        return False
+        An edge from an outer vertex matters if it is tight by now, to a free set or to another outer one.
+        Most are not, as they were overtaken by others; that is found out here, for the sake of speed.
+        """
+        events, duals, lag = self._events, self._duals, self._lag
+        group, label = self._blossoms.group, self._tree.label
+        over = False
+        while not over:
+            if not events or events[0][0] >= self._zero_time:
+                self._now = self._zero_time
+                self._tree.flip(self._zero_vertex, -1)
+                return
+            now, _, one, other, weight = heappop(events)
+            if one == _BLOSSOM_EVENT:
+                self._now = now
+                self._open_if_worthless(other)
+                continue
+            near, far = group[one], group[other]
+            kind = label[far]
+            if kind == INNER or near == far:
+                continue
+            stored = duals[one] + lag[near] + duals[other] + lag[far] - weight
+            if kind == FREE and stored == now:
+                self._now = now
+                over = self._grow(one, other)
+            elif kind == OUTER and stored == 2 * now:
+                self._now = now
+                self._shrink(one, other)
 
     def _grow(self, outer: int, free: int) -> bool:
         """Take in a free set and its partner, or, if it has none, change the matching along the tree."""
@@ -149,7 +155,7 @@ class BlossomSearch:
         if stored < self._zero_time:
             self._zero_time, self._zero_vertex = stored, vertex
         latest = self._zero_time
-        for head, weight in self._arcs_of(vertex):
+        for head, weight in self._graph.arcs(vertex):
             reached = group[head]
             kind = label[reached]
             if kind == INNER or reached == own:
@@ -165,16 +171,10 @@ class BlossomSearch:
         """Note when each edge from an outer vertex to one that has become free again becomes tight."""
         group, label, duals, lag = self._blossoms.group, self._tree.label, self._duals, self._lag
         stored = duals[vertex] + lag[group[vertex]]
-        for head, weight in self._arcs_of(vertex):
+        for head, weight in self._graph.arcs(vertex):
             if label[group[head]] == OUTER:
                 time = duals[head] + lag[group[head]] + stored - weight
                 heappush(self._events, (time, _GROWS, head, vertex, weight))
-
-    def _arcs_of(self, vertex: int) -> list[Link]:
-        arcs = self._arcs.get(vertex)
-        if arcs is None:
-            arcs = self._arcs[vertex] = self._graph.arcs(vertex)
-        return arcs
 
     def _shrink(self, one: int, other: int) -> None:
         """Make a blossom of the odd cycle that an edge between two outer sets closes."""

@@ -63,7 +63,14 @@ class Rectangle:
     def cosine(self) -> Floats:
         """Cosine of the angle between the places, seen from the centre of the Earth; NaN if unknown."""
         vectors = self.facts.once("unit vectors", lambda: unit_vectors(self.facts))
-        return vectors[self.rows] @ vectors[self.columns].T
+        rows, columns = vectors[self.rows].T, vectors[self.columns].T
+        # Not as a product of matrices: for so thin ones a linear algebra library's threads wait longer than
+        # they work, and there are threads enough.
+        cosine: Floats = np.multiply.outer(rows[0], columns[0])
+        part = np.empty_like(cosine)
+        for row, column in zip(rows[1:], columns[1:], strict=True):
+            cosine += np.multiply.outer(row, column, out=part)
+        return cosine
 
     def pairs(self, rows: Indices, columns: Indices) -> PairBlock:
         """Some pairs, by their places in the rectangle, as pairs that rules can judge one by one."""
