@@ -128,7 +128,7 @@ def test_impossible_limits_say_what_would_do(planned: Path, capsys: pytest.Captu
 def test_ctrl_c_writes_the_best_plan_so_far(
     planned: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Labelled, verified as what it is, exit code 130."""
+    """Labelled, verified as what it is, exit code 4."""
 
     def pressed(level: str, state: ConstrainedProgress) -> str:
         if state.total is not None and state.gap:
@@ -137,7 +137,7 @@ def test_ctrl_c_writes_the_best_plan_so_far(
 
     monkeypatch.setattr("pairing.cli.planning.search_in_words", pressed)
     folder = planned / "interrupted"
-    assert run(["pair", str(planned / "programme.toml"), "-o", str(folder)]) == 130
+    assert run(["pair", str(planned / "programme.toml"), "-o", str(folder)]) == 4
     printed = capsys.readouterr()
     assert "NOT PROVEN" in printed.out
     assert "not proven to be the best" in printed.err

@@ -35,6 +35,16 @@ allow_unpaired = true
 intervention_pairs = 200
 """
 QUICK = ("--random-pairings", "0")
+FEW_CANDIDATES = {"pairing.pairs.stream.CANDIDATES_EACH": 4, "pairing.matching.screening.NEAREST_EACH": 1}
+"""With the usual number the first round would often be the last, and leave nothing to stop."""
+
+SLOW_PAIRING = """
+import sys
+import pairing.matching.screening as screening, pairing.pairs.stream as stream
+stream.CANDIDATES_EACH, screening.NEAREST_EACH = 4, 1
+from pairing.__main__ import main
+sys.exit(main())
+"""
 
 
 def write_programme(cohort: Cohort, folder: Path) -> Path:
@@ -68,13 +78,16 @@ def fixture_stopped(programme: Path) -> Path:
     folder, too_short, too_long = programme.parent / "stopped", 0.05, 60.0
     seconds, code = 0.4, 3
     command = ["pair", str(programme), "-o", str(folder), "-q", "--force", *QUICK, "--time-limit"]
-    for _ in range(12):  # between the first plan with a bound and the proof there may be little time
-        if (code := run([*command, str(seconds)])) == 4:
-            break
-        assert folder.exists() == (code == 0)
-        shutil.rmtree(folder, ignore_errors=True)
-        too_short, too_long = (seconds, too_long) if code == 3 else (too_short, seconds)
-        seconds = min(2 * seconds, math.sqrt(too_short * too_long))
+    with pytest.MonkeyPatch.context() as patched:
+        for place, few in FEW_CANDIDATES.items():
+            patched.setattr(place, few)
+        for _ in range(12):  # between the first plan with a bound and the proof there may be little time
+            if (code := run([*command, str(seconds)])) == 4:
+                break
+            assert folder.exists() == (code == 0)
+            shutil.rmtree(folder, ignore_errors=True)
+            too_short, too_long = (seconds, too_long) if code == 3 else (too_short, seconds)
+            seconds = min(2 * seconds, math.sqrt(too_short * too_long))
     assert code == 4
     return folder
 
@@ -158,7 +171,7 @@ def interrupted_at(mark: bytes, *arguments: str) -> tuple[int, str]:
 
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "pairing", *arguments],
+        [sys.executable, "-c", SLOW_PAIRING, *arguments],
         stdout=subprocess.DEVNULL,
         stderr=theirs,
         env=os.environ | {"TERM": "xterm-256color", "COLUMNS": "200"},
