@@ -126,6 +126,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
         outputs.run("verify", place)
     for place in (plan, drawn):
         outputs.run("report", place)
+        outputs.run("report", place, "--packs", "--no-pdf", "-o", folder / f"packs-{place.name}")
     (folder / "in" / "guessed").mkdir()
     write_teams(folder / "in" / "guessed" / "teams.csv")
     outputs.run("init", folder / "in" / "guessed" / "teams.csv", codes=(0, 3))

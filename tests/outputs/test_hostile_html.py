@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pairing.files.tables import read_table
+
 from .conftest import NAMES
 
 if TYPE_CHECKING:
@@ -37,13 +39,35 @@ class Reader(HTMLParser):
 
 @pytest.mark.parametrize("folder", ["plan", "drawn"])
 def test_names_are_text_on_the_page(outputs: Outputs, folder: str) -> None:
-    page = (outputs.folder / folder / "report.html").read_text(encoding="utf-8")
+    """The report has every name, as text."""
+    read = read_safely((outputs.folder / folder / "report.html").read_text(encoding="utf-8"))
+    for name in NAMES.values():
+        assert_shown(name, read.text)
+
+
+def test_names_are_text_in_the_packs(outputs: Outputs) -> None:
+    """Every page of the packs is safe, and together they have the name of every team with a partner."""
+    pages = sorted((outputs.folder / "packs-plan").glob("*.html"))
+    assert len(pages) > 4
+    text = "".join(read_safely(page.read_text(encoding="utf-8")).text for page in pages)
+    teams = read_table(outputs.folder / "plan" / "teams.csv").frame
+    partnered = [name for name, partner in zip(teams["name"], teams["partner"], strict=True) if partner]
+    assert len(partnered) > 8
+    for name in partnered:
+        assert_shown(name, text)
+
+
+def read_safely(page: str) -> Reader:
+    """Read a page in which nothing of a name runs or is fetched."""
     read = Reader(page)
     for raw in ("<script>alert", "<img src=x", "<b>id", "<i>East", "onerror=alert(1)>"):
         assert raw not in page
     assert not {name for name in read.attributes if name.startswith("on")}
     assert "x" not in read.sources
     assert not [source for source in read.sources if source.startswith(("http://e.example", "javascript:"))]
-    for name in NAMES.values():
-        shown = [word for word in name.split() if word.isprintable()]
-        assert all(word in read.text for word in shown), name
+    return read
+
+
+def assert_shown(name: str, text: str) -> None:
+    """All that can be seen of a name stands in the text."""
+    assert all(word in text for word in name.split() if word.isprintable()), name

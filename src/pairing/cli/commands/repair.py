@@ -194,7 +194,8 @@ def _repair(
         watch.lap("repair")
     console.warn((*repaired.warnings, *_about_the_lottery(source, repaired.repair)))
     inputs = [*finished.keep, *(Path(table) for table in add if Path(table).is_file())]
-    record = write_repaired(repaired, folder, timings=watch.seconds, force=force, protect=inputs)
+    with console.working("Writing the tables"):
+        record = write_repaired(repaired, folder, timings=watch.seconds, force=force, protect=inputs)
     show(repaired.repair, console)
     console.say(f"\nWritten to {folder}.")
     again = has_lottery_of_pairs(finished.loaded.programme) and not _was_drawn(source)
