@@ -152,3 +152,24 @@ def _copy(demo_folder: Path, tmp_path: Path) -> Path:
     place = tmp_path / "work"
     shutil.copytree(demo_folder, place)
     return place
+
+
+@pytest.mark.parametrize("step", ["add_task", "remove_task"])
+def test_a_stage_that_ctrl_c_cut_short_can_be_told_again(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever keeps the plan so far goes on telling, wherever in the change of stages the interrupt came."""
+    from rich.progress import Progress
+
+    from pairing.cli.progress import shown_on_terminal
+
+    with shown_on_terminal("one") as stage:
+        done = getattr(Progress, step)
+
+        def pressed(self: Progress, *told: object, **more: object) -> None:
+            done(self, *told, **more)
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(Progress, step, pressed)
+            stage("two")
+        for words in ("two", "three", "three"):
+            stage(words, 1, 2)

@@ -75,8 +75,12 @@ def shown_on_terminal(task: str, total: int | None = None) -> Iterator[Stage]:
             nonlocal row
             shown = progress.tasks[0]
             if (shown.description, shown.total) != (words, total):
-                progress.remove_task(row)  # another stage, with a clock of its own
+                # Another stage, with a clock of its own. Ctrl-C may come between any two of these steps, and
+                # whoever keeps the plan so far goes on telling: the row that is updated has to be there.
+                earlier = progress.task_ids
                 row = progress.add_task(words, total=total)
+                for old in earlier:
+                    progress.remove_task(old)
             progress.update(row, completed=done or 0)
 
         yield tell
