@@ -13,7 +13,7 @@ help:
 	@echo "make demo        pair the bundled audit, draw a lottery, prove both (in pairing-demo/)"
 	@echo "make test        style, types, import layers and all tests"
 	@echo "make docs        build the documentation site (in build/site/)"
-	@echo "make bench       time the engine beside networkx and rustworkx, and each question to a plan (writes docs/benchmarks.md)"
+	@echo "make bench       time the engine beside its peers, each question to a plan, and growth (writes docs/benchmarks.md)"
 	@echo "make simulation  the full simulation of what pairing promises (the table of docs/simulation.md)"
 	@echo "make clean       remove what these commands made"
 
@@ -52,6 +52,8 @@ $(VENV)/.bench-installed: $(VENV)/.installed
 bench: $(VENV)/.bench-installed
 	$(BIN)/python benchmarks/pairing_speed.py --write docs/benchmarks.md
 	$(BIN)/python benchmarks/questions_speed.py --write docs/benchmarks.md
+	$(BIN)/python benchmarks/peers/suite.py --write docs/benchmarks.md
+	$(BIN)/python benchmarks/scale.py --check --write docs/benchmarks.md
 
 simulation: $(VENV)/.bench-installed
 	$(BIN)/python benchmarks/honesty.py

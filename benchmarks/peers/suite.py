@@ -21,6 +21,10 @@ from engines import ENGINES, OURS
 from graphs import FAMILIES
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent))
+
+from page import replace_section  # noqa: E402 - a module of the folder above
+
 SIZES = {"programme": (120, 250, 500, 1000, 2000), "": (120, 1000)}
 LIMIT_S = 30.0
 SEED = 1
@@ -185,13 +189,6 @@ is a matching only where everybody can be paired ("none" where not); CP-SAT has 
 """
 
 
-def replaced(page: str, new: str) -> str:
-    """The page with its section exchanged, or put at the end."""
-    before, found, after = page.partition(HEADING)
-    _, heading, rest = after.partition("\n## ") if found else ("", "", "")
-    return before.rstrip() + "\n\n" + new + (f"\n## {rest}" if heading else "")
-
-
 def main() -> None:
     """Measure, print, and perhaps write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -201,8 +198,7 @@ def main() -> None:
     cases = run_cases(chosen.sizes)
     print(section(cases))
     if chosen.write:
-        page = chosen.write.read_text(encoding="utf-8")
-        chosen.write.write_text(replaced(page, section(cases)), encoding="utf-8")
+        replace_section(chosen.write, section(cases))
         (chosen.write.parent / "assets").mkdir(exist_ok=True)
         plot(cases, chosen.write.parent / "assets" / "benchmark-peers.png")
 
