@@ -14,6 +14,7 @@ from pairing.matching.edge_source import EdgeSource, HeavyEdges
 from pairing.pairs.ceiling import ValueCeiling
 from pairing.pairs.going_rates import balanced_prices, high_offers, sampled_teams
 from pairing.pairs.model import VALUE_SCALE
+from pairing.pairs.reach import Reach
 from pairing.rules import Rectangle
 from pairing.threads import in_threads
 
@@ -180,8 +181,16 @@ class PairStream(EdgeSource):
             The pairs whose ceiling is above the floors, which includes every pair that is heavy.
         """
         self.ceiling  # noqa: B018 - made once, before threads ask for it
-        work = partial(self._heavy, floors / VALUE_SCALE - self.ceiling.slack)
-        yield from in_threads(work, self._stretches(vertices), threads=self._threads)
+        room = floors / VALUE_SCALE - self.ceiling.slack
+        if vertices is None and self._reach is not None:
+            near = partial(self._heavy_near, room)
+            yield from in_threads(near, self._reach.rectangles(self._pairs_per_block), threads=self._threads)
+            return
+        yield from in_threads(partial(self._heavy, room), self._stretches(vertices), threads=self._threads)
+
+    @cached_property
+    def _reach(self) -> Reach | None:
+        return Reach.of(self.model.rules, self.model.facts)
 
     def _stretches(self, vertices: Indices | None = None) -> Iterable[Rectangle]:
         """Cut all pairs, or those of some teams, into rectangles of about as many pairs."""
@@ -223,7 +232,17 @@ class PairStream(EdgeSource):
         return first, second, self.model.integers(first, second)
 
     def _heavy(self, room: Floats, pairs: Rectangle) -> HeavyEdges:
-        first, second = self._permitted(pairs)
+        return self._heavy_among(room, *self._permitted(pairs))
+
+    def _heavy_near(self, room: Floats, near: tuple[Rectangle, NDArray[np.bool_]]) -> HeavyEdges:
+        pairs, wanted = near
+        rows, columns = pairs.positions(pairs.rows), pairs.positions(pairs.columns)
+        chosen = np.flatnonzero(self.model.rules.sift(pairs, wanted))
+        row = chosen // max(1, len(columns))
+        one, other = rows[row], columns[chosen - row * len(columns)]
+        return self._heavy_among(room, np.minimum(one, other), np.maximum(one, other))
+
+    def _heavy_among(self, room: Floats, first: Indices, second: Indices) -> HeavyEdges:
         heavy = np.flatnonzero(self.ceiling.of(first, second) > room[first] + room[second])
         one, other = first[heavy], second[heavy]
         return HeavyEdges(first.size, one, other, self.model.integers(one, other))
