@@ -108,8 +108,9 @@ def test_progress_is_told_every_round_until_nothing_is_violated(teams: Maker) ->
     assert (seen[-1].n_violated, seen[-1].total, seen[-1].n_pairs) == (0, solution.total, solution.n_pairs)
 
 
+@pytest.mark.parametrize("size", [1 << 20, 50])
 @pytest.mark.parametrize("after", [1, 2, 3])
-def test_what_is_kept_after_an_interrupt_has_a_bound_that_holds(after: int, teams: Maker) -> None:
+def test_what_is_kept_after_an_interrupt_has_a_bound_that_holds(after: int, size: int, teams: Maker) -> None:
     """With poor candidates the matching so far is worse than the best; its duals cover every edge."""
     problem = teams(160, 3)
     bonus = cardinality_bonus(problem)
@@ -120,7 +121,7 @@ def test_what_is_kept_after_an_interrupt_has_a_bound_that_holds(after: int, team
             raise KeyboardInterrupt
 
     found = solve_by_pricing(
-        problem,
+        StreamedProblem(problem, size),
         bonus,
         blossom_engine,
         n_each=2,

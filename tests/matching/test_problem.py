@@ -25,6 +25,22 @@ def test_all_problems_are_listed_at_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "fault"),
+    [
+        ([0, 1], [1, 9], "1-9 (position 1)"),
+        ([-2, 0], [1, 1], "-2-1 (position 0)"),
+        ([0, 0, 1], [2, 2, 3], "0-2 (position 1)"),
+        ([0, 1, 2], [1, 1, 3], "1-1 (position 1)"),
+    ],
+)
+def test_edges_in_ascending_order_are_examined_too(first: list[int], second: list[int], fault: str) -> None:
+    with pytest.raises(InputDataError) as caught:
+        MatchingProblem(4, first, second, [1] * len(first))
+    assert len(caught.value.problems) == 1
+    assert fault in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("n_vertices", "first", "weights"), [(-1, [], []), (3, [0], [1, 2]), (3, [[0]], [[1]]), (3, [0], [1.5])]
 )
 def test_wrong_shapes_and_types_are_refused(n_vertices: int, first: list[Any], weights: list[Any]) -> None:

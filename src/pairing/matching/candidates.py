@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 _BITS_OF_DOUBLES = 900  # leaves room below 2**1024 for sums and differences
+_CROWDED = 4  # times as many positions as are picked: looking for the bar then costs less than sorting
+_PADDING = 2  # times the positions: the largest table, with one row a vertex, worth making for that
 
 
 def candidate_edges(source: EdgeSource, n_each: int) -> EdgeBlock:
@@ -125,8 +127,7 @@ def _best_at_each_end(block: EdgeBlock, means: NDArray[np.float64], n_each: int,
     ends = np.concatenate([first, second])
     weights = in_doubles(integers, shift)
     centred = np.concatenate([weights - means[second], weights - means[first]])
-    kept = np.zeros(first.size, dtype=bool)
-    kept[best_per_vertex(ends, centred, n_each) % max(first.size, 1)] = True
+    kept = _edges_at(best_per_vertex(ends, centred, n_each), first.size)
     return first[kept], second[kept], integers[kept]
 
 
@@ -150,9 +151,15 @@ def nearest_edges(edges: EdgeBlock, floors: NDArray[np.float64], n_each: int) ->
     first, second, weights = edges
     excess = in_doubles(weights) - floors[first] - floors[second]
     picked = best_per_vertex(np.concatenate([first, second]), np.tile(excess, 2), n_each)
-    kept = np.zeros(first.size, dtype=bool)
-    kept[picked % max(first.size, 1)] = True
+    kept = _edges_at(picked, first.size)
     return first[kept], second[kept], weights[kept]
+
+
+def _edges_at(ends: NDArray[np.intp], n_edges: int) -> NDArray[np.intp]:
+    """Number the edges, each once and ascending, that are picked at their first or their second end."""
+    picked = np.zeros(n_edges, dtype=bool)
+    picked[ends % max(n_edges, 1)] = True
+    return np.flatnonzero(picked)
 
 
 def best_per_vertex(vertices: Integers, scores: NDArray[np.float64], n_each: int) -> NDArray[np.intp]:
@@ -172,11 +179,37 @@ def best_per_vertex(vertices: Integers, scores: NDArray[np.float64], n_each: int
     ndarray of int, shape (p,)
         The picked positions.
     """
+    near = _near_the_best(vertices, scores, n_each)
+    if near is not None:
+        vertices, scores = vertices[near], scores[near]
     order = _by_vertex(vertices, scores)
     ordered = vertices[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=-1))
     rank = np.arange(order.size) - np.repeat(starts, np.diff(starts, append=order.size))
-    return order[rank < n_each]
+    picked = order[rank < n_each]
+    return picked if near is None else near[picked]
+
+
+def _near_the_best(vertices: Integers, scores: NDArray[np.float64], n_each: int) -> NDArray[np.intp] | None:
+    """Leave out, without sorting, what is not among the best; None where vertices have few to choose from.
+
+    Positions stay in the order in which they come, and of those that tie for the last place the first ones.
+    """
+    counts = np.bincount(vertices)
+    most = int(counts.max(initial=0))
+    n_crowded = max(_CROWDED * n_each * counts.size, 1)
+    if vertices.size < n_crowded or most * counts.size > _PADDING * vertices.size:
+        return None
+    grouped = np.argsort(_short(vertices), kind="stable")
+    is_filled = np.arange(most) < counts[:, None]
+    by_row = np.full(is_filled.shape, -np.inf)
+    by_row[is_filled] = scores[grouped]
+    bar = np.partition(by_row, most - n_each, axis=1)[:, most - n_each, None]
+    above, level = by_row > bar, by_row == bar
+    n_missing = n_each - np.count_nonzero(above, axis=1)
+    level &= np.cumsum(level, axis=1, dtype=np.int32) <= n_missing[:, None]
+    near: NDArray[np.intp] = grouped[(above | level)[is_filled]]
+    return near
 
 
 def _by_vertex(vertices: Integers, scores: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -186,11 +219,13 @@ def _by_vertex(vertices: Integers, scores: NDArray[np.float64]) -> NDArray[np.in
     ordered = falling[order]
     if (ordered[1:] == ordered[:-1]).any():
         order = np.argsort(falling, kind="stable")
-    short = (
-        np.uint16 if vertices.max(initial=0) < 1 << 16 else np.uint32
-    )  # of 16 bits, sorted by their digits
-    grouped: NDArray[np.intp] = order[np.argsort(vertices[order].astype(short), kind="stable")]
+    grouped: NDArray[np.intp] = order[np.argsort(_short(vertices[order]), kind="stable")]
     return grouped
+
+
+def _short(vertices: Integers) -> NDArray[np.unsignedinteger[Any]]:
+    """Give vertices in 16 bits where they fit, because such numbers are sorted by their digits."""
+    return vertices.astype(np.uint16 if vertices.max(initial=0) < 1 << 16 else np.uint32)
 
 
 class BestPerVertex:
@@ -221,7 +256,7 @@ class BestPerVertex:
 
     def add(self, vertices: Integers, scores: NDArray[np.float64], keys: Integers) -> None:
         """Take in scores, each with its vertex and a key."""
-        high = scores > self._bar[vertices]
+        high = np.flatnonzero(scores > self._bar[vertices])
         self._pieces.append((vertices[high], scores[high], keys[high]))
         self._n_waiting += self._pieces[-1][0].size
         if self._n_waiting > self._most_waiting:

@@ -335,8 +335,10 @@ def _price(certificate: Certificate, source: EdgeSource, check_time: Callable[[]
         seen_all &= piece.are_all
         violated, slacks = slack.violations(first, second, weights)
         n_violated += violated.size
+        worst = np.zeros(n_vertices, dtype=slacks.dtype)
         for ends in (first[violated], second[violated]):
-            np.maximum.at(shortfalls, ends, -slacks.astype(object))
+            np.maximum.at(worst, ends, -slacks)
+        shortfalls = np.maximum(shortfalls, worst.astype(object))
         chosen = violated[_worst_at_each_end(first[violated], second[violated], slacks)]
         found.append((first[chosen], second[chosen], weights[chosen]))
     # Each end of an edge is raised by half of its own worst, so that no edge is left uncovered.

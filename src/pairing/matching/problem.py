@@ -127,6 +127,8 @@ def _shape_problems(n_vertices: int, columns: list[NDArray[Any]]) -> list[Proble
 
 
 def _edge_problems(n_vertices: int, first: Integers, second: Integers) -> list[Problem]:
+    if _is_canonical(first, second) and _are_vertices(n_vertices, first, second):
+        return []
     low, high = np.minimum(first, second), np.maximum(first, second)
     order = np.lexsort((high, low))
     repeats = (np.diff(low[order]) == 0) & (np.diff(high[order]) == 0)
@@ -152,7 +154,20 @@ def _refuse(problems: list[Problem]) -> None:
         raise InputDataError(problems)
 
 
+def _is_canonical(first: Integers, second: Integers) -> bool:
+    """Whether edges have their lower end first and are in ascending order, none twice."""
+    rises = first[1:] > first[:-1]
+    rises |= (first[1:] == first[:-1]) & (second[1:] > second[:-1])
+    return bool(rises.all() and (first < second).all())
+
+
+def _are_vertices(n_vertices: int, low: Integers, high: Integers) -> bool:
+    return int(low.min(initial=0)) >= 0 and int(high.max(initial=-1)) < n_vertices
+
+
 def _canonical(first: Integers, second: Integers, weights: Weights) -> EdgeBlock:
+    if _is_canonical(first, second):
+        return first, second, weights
     low, high = np.minimum(first, second), np.maximum(first, second)
     order = np.lexsort((high, low))
     return low[order], high[order], weights[order]
