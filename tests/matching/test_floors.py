@@ -51,6 +51,18 @@ def test_a_set_that_holds_nearly_everybody_does_not_make_every_edge_heavy() -> N
     assert assert_no_violation_is_passed_over(certificate, 60) > 100
 
 
+def test_edges_that_are_just_covered_are_not_heavy() -> None:
+    """Without odd sets the heavy edges are the violated ones and no other, however many have no slack."""
+    duals = tuple(int(dual) for dual in np.random.default_rng(0).integers(-3, 9, 40))
+    certificate = Certificate(40, 4, duals, (-1,) * 40, (), ())
+    first, second, weights = all_edges(certificate, 4, 1)
+    floors = floors_of(certificate)
+    heavy = np.flatnonzero(weights > floors[first] + floors[second])
+    violated, _ = EdgeSlack(certificate).violations(first, second, weights)
+    assert heavy.tolist() == violated.tolist()
+    assert (EdgeSlack(certificate).of(first, second, weights) == 0).sum() > 20
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_floors_of_random_families(seed: int) -> None:
     """Any duals and any nested sets, large and small, side by side and inside one another."""

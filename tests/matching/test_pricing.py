@@ -36,9 +36,10 @@ class StreamedProblem(EdgeSource):
 
 
 def assert_same_optimum(problem: MatchingProblem, bonus: int, **options: int) -> PricedSolution:
-    """Candidates with pricing against all edges at once."""
+    """Candidates with pricing against all edges at once; no guess at the prices makes them better ones."""
     whole = solve_by_pricing(problem, bonus, blossom_engine, solved_at_once=problem.n_edges)
-    priced = solve_by_pricing(problem, bonus, blossom_engine, solved_at_once=0, **options)
+    source = StreamedProblem(problem, problem.n_edges)
+    priced = solve_by_pricing(source, bonus, blossom_engine, solved_at_once=0, **options)
     pairs = [(one, other) for one, other in enumerate(priced.partner) if one < other]
     proof = check_certificate(priced.certificate, pairs, problem.blocks())
     assert proof.n_edges_checked == problem.n_edges

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from pairing.matching import MatchingProblem, check_certificate
+from pairing.matching import Certificate, MatchingProblem, check_certificate
 from pairing.matching.blossom import blossom_engine
 from pairing.matching.edge_source import EdgeSource
+from pairing.matching.floors import floors_of
 from pairing.matching.pricing import solve_by_pricing
 from pairing.matching.problem import EdgeBlock
 from pairing.matching.remembered import RememberedEdges
 from pairing.matching.solving import cardinality_bonus
+from pairing.matching.violated import violated_edges
 
 Maker = Callable[..., MatchingProblem]
 
@@ -90,3 +92,36 @@ def test_more_heavy_edges_than_fit_leave_the_heaviest(teams: Maker) -> None:
     assert (n_each >= 1).all()
     list(source.heavy(floors))
     assert source.n_passes == 2
+
+
+@pytest.mark.parametrize("largest", [0, 1, 3])
+def test_masses_of_ties_do_not_fit_and_are_proven_all_the_same(largest: int) -> None:
+    """All pairs of 240 vertices with a few different weights: more tie than can be remembered."""
+    first, second = np.triu_indices(240, 1)
+    weights = np.random.default_rng(largest).integers(0, largest + 1, first.size)
+    problem = MatchingProblem(240, first, second, weights)
+    assert problem.n_edges / (largest + 1) > 3 * 1240
+    source = RememberedEdges(Counted(problem, 5000), n_each=1)
+    found = solve_by_pricing(source, cardinality_bonus(problem), blossom_engine, solved_at_once=0)
+    pairs = [(one, other) for one, other in enumerate(found.partner) if one < other]
+    proof = check_certificate(found.certificate, pairs, Counted(problem, 5000))
+    assert (proof.total, proof.gap, proof.n_edges_checked) == (120 * largest, 0, problem.n_edges)
+
+
+def test_covered_edges_that_do_not_fit_hide_no_violated_one() -> None:
+    """Two odd sets cover more heavy edges than can be remembered, but not the lighter edge between them."""
+    n, inside = 200, 81
+    first, second = np.triu_indices(n, 1)
+    of_set = np.repeat([0, 1, -1], [inside, inside, n - 2 * inside])
+    weights = np.where((of_set[first] == of_set[second]) & (of_set[second] >= 0), 50, -1)
+    weights[(first == 0) & (second == inside)] = 3
+    problem = MatchingProblem(n, first, second, weights)
+    certificate = Certificate(n, 0, (0,) * n, tuple(of_set.tolist()), (-1, -1), (100, 100))
+    source = RememberedEdges(Counted(problem, 7000), n_each=1)
+    (piece,) = source.heavy(floors_of(certificate))
+    assert not piece.are_all
+    assert 3 not in piece.weights
+    found = violated_edges(certificate, source, lambda: None)
+    assert found.n_violated == 1
+    assert [column.tolist() for column in found.worst] == [[0], [inside], [3]]
+    assert found.raises == [3 if vertex in (0, inside) else 0 for vertex in range(n)]

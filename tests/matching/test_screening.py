@@ -34,10 +34,17 @@ class Guessing(EdgeSource):
         """As the problem, in pieces."""
         return list(self.problem.blocks(100))
 
-    def prices(self) -> np.ndarray:
+    def prices(self) -> np.ndarray | None:
         """Half of the average weight for everybody."""
         weights = np.concatenate([weights for _, _, weights in self.blocks()])
         return np.full(self.n_vertices, weights.mean() / 2.0)
+
+
+class Silent(Guessing):
+    """The same without a guess."""
+
+    def prices(self) -> None:
+        """None."""
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -64,9 +71,19 @@ def test_screened_candidates_hold_what_the_optimum_needs(seed: int, teams: Maker
 
 
 def test_without_a_guess_nothing_is_screened(teams: Maker) -> None:
-    problem = teams(60, 1)
-    few = problem.candidates(3)
-    assert screened(problem, few, lambda: None) == (few, None)
+    source = Silent(teams(60, 1))
+    few = source.candidates(3)
+    assert screened(source, few, lambda: None) == (few, None)
+
+
+def test_a_problem_guesses_the_prices_of_weights_that_fit_into_doubles(problem_of: Maker) -> None:
+    """The mean of each vertex less half of the mean of all means; of longer weights no guess is made."""
+    edges = [(0, 1, 4), (0, 2, 8), (1, 3, 2)]
+    problem = problem_of(4, edges)
+    assert problem.prices() is not None
+    assert problem.prices().tolist() == [6 - 2.375, 3 - 2.375, 8 - 2.375, 2 - 2.375]
+    first, second, weights = zip(*edges, strict=True)
+    assert MatchingProblem(4, first, second, [weight << 70 for weight in weights]).prices() is None
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -105,13 +122,20 @@ def test_a_larger_bonus_goes_on_to_the_same_optimum(seed: int) -> None:
 
 
 @pytest.mark.parametrize("n_scores", [2, 10**6])
-def test_best_per_vertex_takes_the_earlier_of_tied_ones(n_scores: int) -> None:
+@pytest.mark.parametrize("n_positions", [3000, 20_000])
+@pytest.mark.parametrize("rises", [False, True])
+def test_best_per_vertex_takes_the_earlier_of_tied_ones(
+    n_scores: int, n_positions: int, *, rises: bool
+) -> None:
+    """As sorting does, for vertices with many positions and one, the last, with few; in any order."""
     rng = np.random.default_rng(3)
-    vertices = rng.integers(0, 50, 3000)
-    scores = rng.integers(0, n_scores, 3000).astype(float)
+    vertices = np.append(rng.integers(0, 50, n_positions), [50, 50, 50])
+    scores = np.append(rng.integers(0, n_scores, n_positions), [-np.inf, 1, 2])
+    if rises:
+        scores = np.sort(scores)
     expected = [
         place
-        for vertex in range(50)
+        for vertex in range(51)
         for place in sorted(np.flatnonzero(vertices == vertex), key=lambda at: (-scores[at], at))[:7]
     ]
     assert best_per_vertex(vertices, scores, 7).tolist() == expected

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 _BITS_OF_DOUBLES = 900  # leaves room below 2**1024 for sums and differences
-_CROWDED = 4  # times as many positions as are picked: looking for the bar then costs less than sorting
-_PADDING = 2  # times the positions: the largest table, with one row a vertex, worth making for that
+_FIRST = 4  # times as many positions as are picked are enough to tell what most others have to beat
+_TIMES = 3  # that others are left out; the more there are at a vertex, the more often it helps
+_CROWDED = 6  # times as many positions as are picked: finding a bar then costs less than sorting
 
 
 def candidate_edges(source: EdgeSource, n_each: int) -> EdgeBlock:
@@ -25,7 +26,7 @@ def candidate_edges(source: EdgeSource, n_each: int) -> EdgeBlock:
     Parameters
     ----------
     source : EdgeSource
-        All edges; read twice.
+        All edges.
     n_each : int
         Edges to choose at each vertex.
 
@@ -36,17 +37,20 @@ def candidate_edges(source: EdgeSource, n_each: int) -> EdgeBlock:
 
     Notes
     -----
-    From the point of view of i the edge to j counts as its weight less the mean weight of j's edges. By
-    raw weight everybody would choose the same few popular vertices, and most would go without.
+    From the point of view of i the edge to j counts as its weight less the price of j or, without a guess at
+    that, the mean weight of j's edges. By raw weight everybody would choose the same few popular vertices,
+    and most would go without.
     """
     n_vertices = source.n_vertices
     shift = _bits_beyond_doubles(source)
-    means = _mean_weights(source, shift)
+    rates = source.prices()
+    if rates is None:
+        rates = mean_weights(source, shift)
     chosen: list[EdgeBlock] = []
     for block in source.blocks():
-        chosen.append(_best_at_each_end(block, means, n_each, shift))
+        chosen.append(_best_at_each_end(block, rates, n_each, shift))
         if len(chosen) > 1:  # merge at once, so that memory does not grow with the number of blocks
-            chosen = [_best_at_each_end(merged_edges(n_vertices, chosen), means, n_each, shift)]
+            chosen = [_best_at_each_end(merged_edges(n_vertices, chosen), rates, n_each, shift)]
     return merged_edges(n_vertices, chosen)
 
 
@@ -111,7 +115,21 @@ def _bits_beyond_doubles(source: EdgeSource) -> int:
     return excess
 
 
-def _mean_weights(source: EdgeSource, shift: int) -> NDArray[np.float64]:
+def mean_weights(source: EdgeSource, shift: int = 0) -> NDArray[np.float64]:
+    """Average the weights of each vertex's edges; 0 for a vertex without any.
+
+    Parameters
+    ----------
+    source : EdgeSource
+        All edges.
+    shift : int
+        Binary places to leave out.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        The averages.
+    """
     n_vertices = source.n_vertices
     sums, counts = np.zeros(n_vertices), np.zeros(n_vertices)
     for first, second, integers in source.blocks():
@@ -122,11 +140,11 @@ def _mean_weights(source: EdgeSource, shift: int) -> NDArray[np.float64]:
     return sums / np.maximum(counts, 1)
 
 
-def _best_at_each_end(block: EdgeBlock, means: NDArray[np.float64], n_each: int, shift: int) -> EdgeBlock:
+def _best_at_each_end(block: EdgeBlock, rates: NDArray[np.float64], n_each: int, shift: int) -> EdgeBlock:
     first, second, integers = block
     ends = np.concatenate([first, second])
     weights = in_doubles(integers, shift)
-    centred = np.concatenate([weights - means[second], weights - means[first]])
+    centred = np.concatenate([weights - rates[second], weights - rates[first]])
     kept = _edges_at(best_per_vertex(ends, centred, n_each), first.size)
     return first[kept], second[kept], integers[kept]
 
@@ -179,37 +197,37 @@ def best_per_vertex(vertices: Integers, scores: NDArray[np.float64], n_each: int
     ndarray of int, shape (p,)
         The picked positions.
     """
-    near = _near_the_best(vertices, scores, n_each)
-    if near is not None:
-        vertices, scores = vertices[near], scores[near]
+    places = np.arange(vertices.size)
+    for _ in range(_TIMES):
+        if vertices.size < _CROWDED * n_each * (int(vertices.max(initial=0)) + 1):
+            break
+        near = _near_the_best(vertices, scores, n_each)
+        places, vertices, scores = places[near], vertices[near], scores[near]
     order = _by_vertex(vertices, scores)
     ordered = vertices[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=-1))
     rank = np.arange(order.size) - np.repeat(starts, np.diff(starts, append=order.size))
-    picked = order[rank < n_each]
-    return picked if near is None else near[picked]
+    return places[order[rank < n_each]]
 
 
-def _near_the_best(vertices: Integers, scores: NDArray[np.float64], n_each: int) -> NDArray[np.intp] | None:
-    """Leave out, without sorting, what is not among the best; None where vertices have few to choose from.
+def _near_the_best(vertices: Integers, scores: NDArray[np.float64], n_each: int) -> NDArray[np.intp]:
+    """Leave out most of what is not among the best, without sorting by scores.
 
-    Positions stay in the order in which they come, and of those that tie for the last place the first ones.
+    The last of the best among the first few positions of a vertex is a bar for its later ones: only what is
+    above it can be picked, because ties go to what comes first. Positions stay in the order they come in.
     """
-    counts = np.bincount(vertices)
-    most = int(counts.max(initial=0))
-    n_crowded = max(_CROWDED * n_each * counts.size, 1)
-    if vertices.size < n_crowded or most * counts.size > _PADDING * vertices.size:
-        return None
+    n_first = _FIRST * n_each
+    counts = np.bincount(vertices, minlength=1)
+    stops = np.cumsum(counts)
     grouped = np.argsort(_short(vertices), kind="stable")
-    is_filled = np.arange(most) < counts[:, None]
-    by_row = np.full(is_filled.shape, -np.inf)
-    by_row[is_filled] = scores[grouped]
-    bar = np.partition(by_row, most - n_each, axis=1)[:, most - n_each, None]
-    above, level = by_row > bar, by_row == bar
-    n_missing = n_each - np.count_nonzero(above, axis=1)
-    level &= np.cumsum(level, axis=1, dtype=np.int32) <= n_missing[:, None]
-    near: NDArray[np.intp] = grouped[(above | level)[is_filled]]
-    return near
+    places = (stops - counts)[:, None] + np.arange(n_first)
+    is_own = places < stops[:, None]
+    firsts = grouped[np.minimum(places, vertices.size - 1)]
+    falling = np.where(is_own, -scores[firsts], np.inf)
+    bar = np.partition(falling, n_each - 1, axis=1)[:, n_each - 1]
+    near = scores > -bar[vertices]
+    near[firsts[is_own & (falling <= bar[:, None])]] = True
+    return np.flatnonzero(near)
 
 
 def _by_vertex(vertices: Integers, scores: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -112,6 +112,10 @@ class EdgeSource(ABC):
             heavy = np.flatnonzero(weights > floors[first] + floors[second])  # quicker to take by than a mask
             yield HeavyEdges(first.size, first[heavy], second[heavy], weights[heavy])
 
+    def all_heavy(self, floors: Floats) -> Iterator[HeavyEdges]:
+        """Find the edges that weigh more than the floors of their two ends, and leave out none of them."""
+        return self.heavy(floors)
+
     def nearest(self, floors: Floats, n_each: int) -> EdgeBlock:
         """Choose the edges that weigh most in comparison with the floors of their two ends.
 

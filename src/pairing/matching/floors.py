@@ -19,7 +19,7 @@ _EXACT_IN_DOUBLES = 2**50
 
 
 def floors_of(certificate: Certificate) -> Floats:
-    """Share out to the two ends of an edge what a certificate allows it to weigh, rounded down.
+    """Share out to the two ends of an edge what a certificate allows it to weigh.
 
     Parameters
     ----------
@@ -37,12 +37,13 @@ def floors_of(certificate: Certificate) -> Floats:
     Where some vertices must stay alone, an odd set may hold nearly all others, and its dual matters for
     nearly every edge. So an odd set with more than half of the vertices gives half of its dual to each
     vertex inside and takes as much from each one outside: right for edges inside and across, and too little
-    for the few that lie outside.
+    for the few that lie outside. All are quarters of whole numbers below 2**50, so their sums are exact and
+    the masses of edges that are just covered, where values tie, are not taken for heavy ones.
     """
     shares = [dual - certificate.cardinality_bonus for dual in certificate.vertex_duals]
     if max(map(abs, [*shares, sum(certificate.set_duals)]), default=0) > _EXACT_IN_DOUBLES:
         return np.full(len(shares), -np.inf)
-    floors = np.array(shares, dtype=np.float64) / 2.0 - 0.5
+    floors = np.array(shares, dtype=np.float64) / 2.0
     sizes = set_sizes(certificate)
     large = [index for index, size in enumerate(sizes) if 2 * size > certificate.n_vertices]
     around = _large_around(certificate, large)

@@ -10,23 +10,20 @@ import math
 import operator
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pairing.errors import SolverError
 from pairing.matching.blossom import with_larger_bonus
-from pairing.matching.candidates import best_per_vertex, in_doubles, merged_edges
+from pairing.matching.candidates import merged_edges
 from pairing.matching.certificate import Certificate
-from pairing.matching.floors import floors_of
 from pairing.matching.graph import doubled_graph
 from pairing.matching.screening import screened
-from pairing.matching.slack import EdgeSlack
+from pairing.matching.violated import ViolatedEdges, violated_edges
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from numpy.typing import NDArray
 
     from pairing.matching.blossom import DualSolution, Engine
     from pairing.matching.edge_source import EdgeSource
@@ -34,7 +31,6 @@ if TYPE_CHECKING:
     from pairing.matching.problem import EdgeBlock, EdgeEnds, Integers
 
 CANDIDATES_EACH = 12
-ADDED_EACH = 6
 SOLVED_AT_ONCE = 5_000
 
 
@@ -216,7 +212,7 @@ class _Rounds:
         self._n_rounds += 1
         self._n_searches += answer.n_searches
         certificate = _certificate(answer, self._bonus)
-        pricing = _price(certificate, self._source, self.check_time)
+        pricing = violated_edges(certificate, self._source, self.check_time)
         self._note(answer, certificate, pricing)
         self._candidates = merged_edges(self._source.n_vertices, [self._candidates, pricing.worst])
         return pricing.n_violated > 0
@@ -243,7 +239,7 @@ class _Rounds:
         if time.monotonic() > self._deadline:
             raise _TimeIsUpError
 
-    def _note(self, answer: DualSolution, certificate: Certificate, pricing: _Pricing) -> None:
+    def _note(self, answer: DualSolution, certificate: Certificate, pricing: ViolatedEdges) -> None:
         """Keep the matching if it is the best so far, and tell how far the search is."""
         total = _total(answer.partner, self._candidates)
         n_pairs = sum(partner >= 0 for partner in answer.partner) // 2
@@ -307,50 +303,6 @@ def _certificate(answer: DualSolution, bonus: int) -> Certificate:
         set_parent=tuple(answer.set_parent),
         set_duals=tuple(answer.set_duals),
     )
-
-
-@dataclass(frozen=True, eq=False)
-class _Pricing:
-    """What the edges say of some duals.
-
-    `raises` is what would have to be added to the dual of each vertex for all edges to be covered, None if
-    not all violated edges were seen; `worst` are the worst of these.
-    """
-
-    n_violated: int
-    raises: list[int] | None
-    worst: EdgeBlock
-
-
-def _price(certificate: Certificate, source: EdgeSource, check_time: Callable[[], None]) -> _Pricing:
-    """Find the edges that the duals do not cover, and pick the worst few at each vertex."""
-    n_vertices = certificate.n_vertices
-    slack = EdgeSlack(certificate)
-    shortfalls = np.zeros(n_vertices, dtype=object)
-    n_violated, seen_all = 0, True
-    found: list[EdgeBlock] = []
-    for piece in source.heavy(floors_of(certificate)):
-        check_time()
-        first, second, weights = piece.first, piece.second, piece.weights
-        seen_all &= piece.are_all
-        violated, slacks = slack.violations(first, second, weights)
-        n_violated += violated.size
-        worst = np.zeros(n_vertices, dtype=slacks.dtype)
-        for ends in (first[violated], second[violated]):
-            np.maximum.at(worst, ends, -slacks)
-        shortfalls = np.maximum(shortfalls, worst.astype(object))
-        chosen = violated[_worst_at_each_end(first[violated], second[violated], slacks)]
-        found.append((first[chosen], second[chosen], weights[chosen]))
-    # Each end of an edge is raised by half of its own worst, so that no edge is left uncovered.
-    raises = [(shortfall + 1) // 2 for shortfall in shortfalls.tolist()] if seen_all else None
-    return _Pricing(n_violated, raises, merged_edges(n_vertices, found))
-
-
-def _worst_at_each_end(first: Integers, second: Integers, slacks: NDArray[Any]) -> NDArray[np.intp]:
-    ends = np.concatenate([first, second])
-    shortfall = np.tile(-in_doubles(slacks), 2)
-    picked = best_per_vertex(ends, shortfall, ADDED_EACH)
-    return np.unique(picked % max(first.size, 1))
 
 
 def _total(partner: list[int], edges: EdgeBlock) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -74,6 +75,18 @@ class MatchingProblem(EdgeSource):
     def n_edges(self) -> int:
         """How many edges are permitted."""
         return int(self.first.size)
+
+    def prices(self) -> NDArray[np.float64] | None:
+        """Guess what each vertex will be worth; None for weights that doubles cannot hold."""
+        return None if self.weights.dtype == object else self._mean_prices
+
+    @cached_property
+    def _mean_prices(self) -> NDArray[np.float64]:
+        """The mean weight of each vertex's edges, less half of the mean of all."""
+        from pairing.matching.candidates import mean_weights
+
+        means = mean_weights(self)
+        return means - float(means.mean()) / 2.0
 
     def blocks(self, size: int = 1 << 20) -> Iterator[EdgeBlock]:
         """Give the edges in pieces of at most `size`, in their canonical order."""

@@ -102,6 +102,13 @@ class RememberedEdges(EdgeSource):
         heavy = np.flatnonzero(weights > floors[first] + floors[second])
         yield HeavyEdges(self.n_edges, first[heavy], second[heavy], weights[heavy], self._all)
 
+    def all_heavy(self, floors: Floats) -> Iterator[HeavyEdges]:
+        """Find the edges that weigh more than the floors of their two ends, without remembering any."""
+        self.n_passes += 1
+        for piece in self._stream.all_heavy(floors):
+            self.n_priced += piece.n_edges
+            yield piece
+
     def nearest(self, floors: Floats, n_each: int) -> EdgeBlock:
         """Choose the edges that weigh most in comparison with the floors of their two ends.
 

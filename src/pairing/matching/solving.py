@@ -8,7 +8,7 @@ import numpy as np
 
 from pairing.errors import Problem, SettingsError
 from pairing.matching.blossom import blossom_engine
-from pairing.matching.pricing import PricedSolution, solve_by_pricing
+from pairing.matching.pricing import SOLVED_AT_ONCE, PricedSolution, solve_by_pricing
 from pairing.matching.problem import MatchingProblem, Mode
 from pairing.matching.remembered import RememberedEdges
 from pairing.matching.solution import MatchingSolution, NoPerfectMatchingError
@@ -73,10 +73,8 @@ def solve(
     if mode not in get_args(Mode):
         raise SettingsError([Problem(f"mode '{mode}' is unknown", expected=", ".join(get_args(Mode)))])
     bonus = 0 if mode == "max-value" else cardinality_bonus(problem)
-    held = isinstance(problem, (MatchingProblem, RememberedEdges))
-    source = problem if held else RememberedEdges(problem)
     priced = solve_by_pricing(
-        source,
+        _remembering(problem),
         bonus,
         blossom_engine,
         progress=progress,
@@ -88,6 +86,17 @@ def solve(
     if mode == "perfect" and not solution.is_perfect and solution.stopped is None:
         raise NoPerfectMatchingError(solution)
     return solution
+
+
+def _remembering(problem: EdgeSource) -> EdgeSource:
+    """Give the edges a memory, unless they have one, are few, or are too long for its comparisons."""
+    if isinstance(problem, RememberedEdges):
+        return problem
+    if isinstance(problem, MatchingProblem) and (
+        problem.n_edges <= SOLVED_AT_ONCE or problem.weights.dtype == object
+    ):
+        return problem
+    return RememberedEdges(problem)
 
 
 def cardinality_bonus(problem: EdgeSource) -> int:
