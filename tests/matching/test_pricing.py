@@ -147,3 +147,11 @@ def test_interrupt_passes_through(teams: Maker) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         solve(teams(60, 1), progress=interrupt)
+
+
+def test_candidates_are_spread_where_all_edges_weigh_the_same(problem_of: Maker) -> None:
+    """Nobody is everybody's choice: each vertex begins with those that come next."""
+    edges = [(one, other, 7 - (other == one + 20)) for one in range(50) for other in range(one + 1, 50)]
+    first, second, _ = candidate_edges(problem_of(50, edges), 3)
+    degrees = np.bincount(np.concatenate([first, second]), minlength=50)
+    assert set(degrees.tolist()) == {6}

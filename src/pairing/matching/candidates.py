@@ -46,6 +46,7 @@ def candidate_edges(source: EdgeSource, n_each: int) -> EdgeBlock:
     rates = source.prices()
     if rates is None:
         rates = mean_weights(source, shift)
+    rates = np.rint(rates)  # where weights tie, so do edges: then each vertex begins with those after its own
     chosen: list[EdgeBlock] = []
     for block in source.blocks():
         chosen.append(_best_at_each_end(block, rates, n_each, shift))
