@@ -11,10 +11,9 @@ from pairing.errors import Problem, SettingsError
 from pairing.pairs import VALUE_DIGITS
 from pairing.planning.card import PairCard, known_as, pair_card
 from pairing.planning.find_team import find_teams
-from pairing.planning.partners import (
-    NextBest,
+from pairing.planning.partners import NextBest, next_best_partners
+from pairing.planning.price import (
     Price,
-    next_best_partners,
     price_of_exempting,
     price_of_forcing,
     price_of_parting,
