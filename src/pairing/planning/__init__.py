@@ -1,7 +1,8 @@
 """The pairing, and the verbs on it."""
 
 from pairing.planning.alteration import Alteration, drawn_teams, named_pairs, table_from_now_on
-from pairing.planning.alternatives import Alternatives, alternatives
+from pairing.planning.alternative_plans import Alternatives
+from pairing.planning.alternatives import alternatives
 from pairing.planning.card import PairCard
 from pairing.planning.diagnosis import Diagnosis, Flex, diagnose
 from pairing.planning.explain import Overview, PairExplanation, TeamExplanation

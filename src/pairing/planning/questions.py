@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from pairing.cohort import Cohort
-    from pairing.planning.alternatives import Alternatives
+    from pairing.planning.alternative_plans import Alternatives
     from pairing.planning.diagnosis import Diagnosis, Flex
     from pairing.planning.explain import Overview, PairExplanation, TeamExplanation
     from pairing.planning.pairing import Pairing
