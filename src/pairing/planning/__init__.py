@@ -5,7 +5,7 @@ from pairing.planning.alternative_plans import Alternatives
 from pairing.planning.alternatives import alternatives
 from pairing.planning.card import PairCard
 from pairing.planning.diagnosis import Diagnosis, Flex, diagnose
-from pairing.planning.explain import Overview, PairExplanation, TeamExplanation
+from pairing.planning.explanations import Overview, PairExplanation, TeamExplanation
 from pairing.planning.fairest import Fairest, fairest_pairing
 from pairing.planning.infeasible import NoFullPairingError
 from pairing.planning.objective import Objective

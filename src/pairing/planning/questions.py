@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from pairing.planning.diagnosis import Diagnosis, Flex
-    from pairing.planning.explain import Overview, PairExplanation, TeamExplanation
+    from pairing.planning.explanations import Overview, PairExplanation, TeamExplanation
     from pairing.planning.pairing import Pairing
     from pairing.planning.random_pairings import RandomPairings
     from pairing.planning.robustness import Robustness
