@@ -15,7 +15,8 @@ from pairing.planning.pair import best_pairing, pair
 from pairing.planning.pairing import Pairing
 from pairing.planning.partners import NextBest, next_best_partners
 from pairing.planning.random_pairings import RandomPairings, random_pairings
-from pairing.planning.repair import Repair, repair, repair_within
+from pairing.planning.repair import repair, repair_within
+from pairing.planning.repaired import Repair
 from pairing.planning.robustness import Robustness, assess_robustness
 from pairing.planning.rounds import Round, Rounds, plan_rounds
 from pairing.planning.rule_price import RulePrice, rule_prices

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pairing.cohort import Cohort
     from pairing.planning.alternative_plans import Alternatives
     from pairing.planning.pairing import Pairing
-    from pairing.planning.repair import Repair
+    from pairing.planning.repaired import Repair
     from pairing.planning.rounds import Rounds
     from pairing.planning.side_constraints import SideConstraint
     from pairing.planning.standby import Standby
