@@ -31,7 +31,8 @@ from pairing.planning.side_constraints import (
 )
 from pairing.planning.side_infeasible import SideConstraintsError
 from pairing.planning.standby import Standby, standby
-from pairing.planning.tradeoff import TradeOff, tradeoff
+from pairing.planning.tradeoff import tradeoff
+from pairing.planning.tradeoff_rows import TradeOff
 from pairing.planning.triad import WithTriad, pairing_with_triad
 from pairing.planning.unpaired import Unpaired
 

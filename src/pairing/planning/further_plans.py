@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pairing.planning.rounds import Rounds
     from pairing.planning.side_constraints import SideConstraint
     from pairing.planning.standby import Standby
-    from pairing.planning.tradeoff import TradeOff
+    from pairing.planning.tradeoff_rows import TradeOff
     from pairing.rules import TravelTable
 
 
