@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pairing.cli.console import Console
-    from pairing.files.programme import LoadedProgramme
+    from pairing.files.loaded_programme import LoadedProgramme
     from pairing.matching import ConstrainedProgress, Progress
     from pairing.pairs import PairModel
     from pairing.planning import Pairing
