@@ -31,6 +31,20 @@ def shortened(names: Sequence[str], limit: int = 10) -> str:
     return ", ".join(names[:limit]) + (f" and {rest} more" if rest > 0 else "")
 
 
+def without_middle(name: str, longest: int = 160) -> str:
+    """Leave out the middle of a name, of a file say, that is too long for a message.
+
+    Examples
+    --------
+    >>> without_middle("result.csv"), without_middle("results/abcdefghijklmnop.csv", longest=16)
+    ('result.csv', 'results/ … p.csv')
+    """
+    if len(name) <= longest:
+        return name
+    begins, ends = longest // 2, (longest - 5) // 2
+    return f"{name[:begins]} … {name[-ends:]}"
+
+
 def against(value: float, limit: float, digits: int = 0) -> tuple[str, str]:
     """Write a value and the limit that it breaks so that the two never look the same.
 

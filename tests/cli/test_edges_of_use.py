@@ -190,3 +190,18 @@ def test_guessed_rules_that_do_not_fit_can_be_changed(
     assert run(["pair", str(few)]) == 1
     assert f"pairing init {few}" in capsys.readouterr().err
     assert not (tmp_path / "few-result").exists()
+
+
+@pytest.mark.parametrize("length", [300, 5_000])
+@pytest.mark.parametrize("name", ["{long}", "new/{long}", "{long}/result"])
+@pytest.mark.parametrize("verb", ["pair", "values"])
+def test_a_name_that_no_disk_takes_does_not_fill_the_message(
+    bare: Path, verb: str, name: str, length: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The whole name was said, thousands of letters of it."""
+    target = bare.parent / name.format(long="x" * length)
+    assert run([verb, str(bare), "-o", str(target), "-q"]) == 5
+    said = capsys.readouterr().err
+    assert said.startswith(f"Error: {str(bare.parent)[:40]}")
+    assert " … x" in said
+    assert len(said) < 260

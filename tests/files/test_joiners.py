@@ -8,7 +8,8 @@ import pytest
 
 from pairing.errors import InputDataError
 from pairing.files.joiners import read_joiners
-from pairing.files.programme import LoadedProgramme, read_programme
+from pairing.files.loaded_programme import LoadedProgramme
+from pairing.files.programme import read_programme
 
 HEADER = "team,stage,rate,n\n"
 ROWS = "".join(f"T{at},eligible,0.{at + 1},{90 + at}\n" for at in range(5))

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from pairing.files.programme import Inspection, inspect_programme
+from pairing.files.loaded_programme import Inspection
+from pairing.files.programme import inspect_programme
 
 
 @pytest.fixture

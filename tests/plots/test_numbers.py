@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,7 @@ from pairing import (
 )
 from pairing.lottery.score import balance_score
 from pairing.plots.canvas import blank_axes
+from pairing.plots.draw_balance import draw_balance_distribution
 from pairing.plots.draw_love import draw_love_plot
 from pairing.plots.draw_quality import draw_quality_against_random
 from pairing.plots.draw_randomisation import extreme_draws
@@ -171,6 +173,15 @@ def test_heat_map_of_some_teams_is_named_and_of_too_many_refused(
     assert "teams=" in raised.value.problems[0].advice
 
 
+def test_heat_map_of_no_team_is_refused_and_of_one_is_drawn(plan: Pairing) -> None:
+    """It was an empty picture with a warning."""
+    with pytest.raises(InputDataError, match="no team to show"):
+        plots.value_heatmap(plan, teams=[], ax=blank_axes())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert plots.value_heatmap(plan, teams=["R0A"], ax=blank_axes()).images[0].get_array().shape == (1, 1)
+
+
 def test_same_arm_map_is_the_matrix_with_the_simple_lottery_in_the_middle(lottery: Lottery) -> None:
     ax = plots.same_arm_heatmap(lottery, ax=blank_axes())
     table = same_arm(lottery)
@@ -229,6 +240,19 @@ def test_balance_of_a_simple_lottery_has_one_histogram_and_seeds_count(
     with pytest.raises(SettingsError) as raised:
         plots.balance_distribution(free, covariates, n_draws=0, seed=-1, ax=blank_axes())
     assert [problem.column for problem in raised.value.problems] == ["n_draws", "seed"]
+
+
+def test_balance_scores_that_are_no_number_are_left_out_or_refused() -> None:
+    """They were drawn with NumPy's warning."""
+    nothing, some = np.full(4, np.nan), np.array([1.0, np.nan, 3.0, np.inf])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax = draw_balance_distribution(blank_axes(), some, nothing, None, np.nan)
+        with pytest.raises(InputDataError, match="no balance scores"):
+            draw_balance_distribution(blank_axes(), nothing, nothing, None, np.nan)
+    assert not [line for line in ax.lines if line.get_gid() == "drawn"]
+    heights = np.concatenate([patch.get_xy()[:, 1] for patch in ax.patches])
+    assert heights.max() == 25  # each of the two is one of four draws
 
 
 @pytest.mark.parametrize("alternative", ["two-sided", "greater", "less"])

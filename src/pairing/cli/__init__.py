@@ -16,6 +16,7 @@ from pairing.cli.diagnosing import DiagnosedError
 from pairing.cli.exit_codes import ExitCode, exit_code
 from pairing.cli.visible import echo, echo_json
 from pairing.errors import FileAccessError, PairingError
+from pairing.wording import without_middle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,7 +100,8 @@ def _interrupted() -> ExitCode:
 
 
 def _file_access(error: OSError) -> FileAccessError:
-    return FileAccessError(f"{error.filename or 'a file'}: {error.strerror or error}.")
+    file = without_middle(str(error.filename or "a file"))
+    return FileAccessError(f"{file}: {error.strerror or error}.")
 
 
 def _tell(error: PairingError, arguments: Sequence[str], *, as_json: bool) -> ExitCode:

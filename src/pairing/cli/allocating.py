@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pairing.allocation import Declaration
+    from pairing.files.loaded_programme import LoadedProgramme
     from pairing.files.lottery import Published
-    from pairing.files.programme import LoadedProgramme
     from pairing.lottery import Draw
     from pairing.planning import Pairing
     from pairing.programme import LotterySettings

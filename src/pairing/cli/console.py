@@ -242,3 +242,10 @@ def ctrl_c_noted_only() -> AbstractContextManager[None]:
 def ctrl_c_was_pressed() -> bool:
     """Whether Ctrl-C was pressed, even where it came at a moment at which nothing could be raised."""
     return bool(getattr(click.get_current_context().obj, "pressed", False))
+
+
+def forget_ctrl_c() -> None:
+    """Let a Ctrl-C be over that has ended what it was meant to end."""
+    interrupts = click.get_current_context().obj
+    if interrupts is not None:
+        cast("Interrupts", interrupts).pressed = False

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pairing.cli.console import Console
     from pairing.cli.planning import Source
-    from pairing.files.programme import LoadedProgramme
+    from pairing.files.loaded_programme import LoadedProgramme
     from pairing.planning import NoFullPairingError
     from pairing.planning.diagnosis import Diagnosis, Flex
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pairing.cli.console import ctrl_c_was_pressed, forget_ctrl_c
 from pairing.errors import InputDataError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pairing.cli.console import Console
-    from pairing.files.programme import LoadedProgramme
+    from pairing.files.loaded_programme import LoadedProgramme
     from pairing.matching import ConstrainedProgress, Progress
     from pairing.pairs import PairModel
     from pairing.planning import Pairing
@@ -140,6 +141,7 @@ def plan(
         table = PairTable.build(model, memory_limit=memory_limit)
         watch.lap("values")
         now(f"Matching over {len(table):,} permitted pairs")
+        pressed_before = ctrl_c_was_pressed()
         pairing = planned_pairing(
             loaded.programme,
             table,
@@ -148,6 +150,8 @@ def plan(
             level_progress=lambda level, state: now(search_in_words(level, state)),
             keep_interrupted=True,
         )
+        if not pressed_before:
+            forget_ctrl_c()  # the search has come to an end, and the plan says what it is
         watch.lap("matching")
         now("Proving that nothing is better")
         pairing.prove()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pairing.errors import FileAccessError, OverwriteError, Problem
+from pairing.wording import without_middle
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -142,7 +143,8 @@ def _access_to(path: Path) -> Iterator[None]:
         # The name of a hidden stage says nothing to the reader; the place that was asked for does.
         named = Path(error.filename or path)
         where = path if any(part.endswith(STAGE_SUFFIX) for part in named.parts) else named
-        raise FileAccessError(f"{where} could not be written: {error.strerror or error}.") from error
+        shown = without_middle(str(where))
+        raise FileAccessError(f"{shown} could not be written: {error.strerror or error}.") from error
 
 
 def _write_through(path: Path, content: bytes | Iterable[bytes]) -> None:

@@ -15,7 +15,7 @@ from pairing.files.tables import read_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pairing.files.programme import LoadedProgramme
+    from pairing.files.loaded_programme import LoadedProgramme
 
 PAIRS_NAME = "pairs.csv"
 ABOUT_EDITED_PAIRS = (

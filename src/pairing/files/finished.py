@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pairing.cohort import Cohort
-    from pairing.files.programme import LoadedProgramme
+    from pairing.files.loaded_programme import LoadedProgramme
 
 _SECTIONS: dict[str, type | tuple[type, ...]] = {
     "files": dict,

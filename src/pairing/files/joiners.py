@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from pairing.cohort import Cohort
-    from pairing.files.programme import LoadedProgramme
+    from pairing.files.loaded_programme import LoadedProgramme
     from pairing.files.records import Table
 
 _TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})

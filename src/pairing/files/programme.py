@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -14,6 +13,7 @@ from pairing.errors import FileAccessError, InputDataError, Problem
 from pairing.files.access import SETTINGS, decode_text, read_bytes
 from pairing.files.companions import PreviousPairs, TravelTable, read_previous, read_travel
 from pairing.files.flow import read_recruitment
+from pairing.files.loaded_programme import Inspection, LoadedProgramme
 from pairing.files.long import in_rows_of_teams
 from pairing.files.named_in_rules import teams_not_reached, unknown_columns, unknown_keepers, unknown_teams
 from pairing.files.named_in_side import unknown_in_side
@@ -22,79 +22,15 @@ from pairing.files.text_table import draft_of_text
 from pairing.files.toml import parse_toml
 from pairing.programme import ProgrammeDraft, parse_programme
 from pairing.programme.contradictions import distance_settings
-from pairing.shown import show_result, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    import pandas as pd
-
     from pairing.cohort import Cohort
     from pairing.files.records import Table, TableDraft
-    from pairing.programme import Programme, TeamsSettings
+    from pairing.programme import TeamsSettings
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, eq=False)
-class LoadedProgramme:
-    """A programme with everything that its files hold.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The settings file.
-    programme : Programme
-        The settings.
-    cohort : Cohort
-        The teams that take part.
-    warnings : tuple of str
-        What a person should know, as sentences.
-    inputs : tuple of pathlib.Path
-        Every file that was read, the settings first.
-    previous : tuple of (str, str)
-        Pairs of earlier rounds, smaller id first.
-    travel : pandas.DataFrame, optional
-        Journeys: `team_a`, `team_b`, `minutes`, and `km` if the table has it.
-    flow : dict of str to int
-        How many teams reached each stage of recruitment, for a flow chart: see :mod:`pairing.files.flow`.
-    """
-
-    path: Path
-    programme: Programme
-    cohort: Cohort
-    warnings: tuple[str, ...]
-    inputs: tuple[Path, ...]
-    previous: tuple[tuple[str, str], ...] = ()
-    travel: pd.DataFrame | None = None
-    flow: dict[str, int] = field(default_factory=dict)
-
-    def summary(self) -> str:
-        """Say who takes part, and what a person should know."""
-        return "\n".join([self.cohort.summary(), *self.warnings])
-
-    def _repr_html_(self) -> str:
-        table = show_table(self.cohort.to_frame(), "The teams", whole=".cohort.to_frame()")
-        return show_result(f"Programme {self.path.name}", self.summary(), table)
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """What came of reading a programme.
-
-    Parameters
-    ----------
-    loaded : LoadedProgramme or None
-        The programme; None if there is any problem.
-    problems : tuple of Problem
-        Everything that is wrong with the settings and the tables.
-    warnings : tuple of str
-        What a person should know, as sentences.
-    """
-
-    loaded: LoadedProgramme | None
-    problems: tuple[Problem, ...]
-    warnings: tuple[str, ...]
 
 
 def read_programme(path: str | Path, *, teams: Collection[str] | None = None) -> LoadedProgramme:

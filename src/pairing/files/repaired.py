@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pairing.files.finished import Finished
-    from pairing.files.programme import LoadedProgramme
+    from pairing.files.loaded_programme import LoadedProgramme
     from pairing.pairs import PairModel
 
 NamedPairs = tuple[tuple[str, str], ...]

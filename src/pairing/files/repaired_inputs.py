@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pairing.errors import InputDataError
 from pairing.files.access import SETTINGS, decode_text, read_bytes
 from pairing.files.delimited import csv_bytes
-from pairing.files.programme import LoadedProgramme, inspect_programme_text
+from pairing.files.programme import inspect_programme_text
 from pairing.files.result import relative_to
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pairing.files.joiners import Joiners
+    from pairing.files.loaded_programme import LoadedProgramme
 
 PROGRAMME_NAME = "repaired-programme.toml"
 TABLE_NAME = "repaired-teams.csv"

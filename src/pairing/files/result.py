@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pairing.files.programme import LoadedProgramme
+    from pairing.files.loaded_programme import LoadedProgramme
     from pairing.planning import Pairing
 
 TABLE_NAMES = ("pairs.csv", "teams.csv", "unpaired.csv")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pairing.matching.alternating_walks import AlternatingWalks, PathsBegun
 from pairing.matching.forced import BoundMatching, hold_edge
 from pairing.matching.problem import MatchingProblem
-from pairing.matching.slack import EdgeSlack
 from pairing.matching.solving import solve
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
     Indices = NDArray[np.int64]
     Edge = tuple[int, int]
-
-_FAR = 2**61
-"""Longer than any walk; the sum of two such lengths still fits into 64 bits."""
 
 _MOST_STEPS = 60
 """Steps of a search for one cycle before the problem is rather solved anew."""
@@ -116,79 +113,13 @@ def _completed(problem: MatchingProblem, best: MatchingSolution) -> tuple[Matchi
     return whole, replace(solve(whole), partner=partner)
 
 
-@dataclass(frozen=True, eq=False)
-class _Walks:
-    """Shortest alternating walks between all vertices, all of which have partners.
-
-    Node x < n stands for "x is without its partner", node n for "the last vertex of the walk stays so".
-
-    Parameters
-    ----------
-    slack : ndarray, shape (n, n)
-        Slack of each edge outside the best matching; far where there is none.
-    length : ndarray, shape (n + 1, n + 1)
-        Length of the shortest walk.
-    before : ndarray of int32, shape (n + 1, n + 1)
-        The node before the last one of each walk.
-    far : int
-        More than any length.
-    """
-
-    slack: NDArray[Any]
-    length: NDArray[Any]
-    before: NDArray[np.int32]
-    far: int
-
-    @classmethod
-    def of(cls, problem: MatchingProblem, best: MatchingSolution) -> _Walks:
-        n, partner = problem.n_vertices, np.asarray(best.partner)
-        slack, far = _slack_matrix(problem, best)
-        length = np.full((n + 1, n + 1), far, dtype=slack.dtype)
-        length[:n, partner] = slack
-        length[:n, n] = np.array(best.certificate.vertex_duals, dtype=slack.dtype)
-        np.fill_diagonal(length, 0)
-        before = np.repeat(np.arange(n + 1, dtype=np.int32)[:, None], n + 1, axis=1)
-        _shorten(length, before, n)
-        return cls(slack, length, before, far)
-
-    def nodes(self, start: int, end: int) -> list[int]:
-        """The nodes of the shortest walk, from start to end."""
-        nodes = [end]
-        while nodes[-1] != start:
-            nodes.append(int(self.before[start, nodes[-1]]))
-        return nodes[::-1]
-
-
-def _slack_matrix(problem: MatchingProblem, best: MatchingSolution) -> tuple[NDArray[Any], int]:
-    """Slack of each edge outside the best matching, in a type in which no sum overflows; and what is far."""
-    n, partner = problem.n_vertices, np.asarray(best.partner)
-    slack = EdgeSlack(best.certificate).of(problem.first, problem.second, problem.weights)
-    outside = partner[problem.first] != problem.second
-    first, second, slack = problem.first[outside], problem.second[outside], slack[outside]
-    largest = max([0, *map(abs, best.certificate.vertex_duals), int(slack.max(initial=0))])
-    longest = largest * (n + 2)
-    far = max(_FAR, longest + 1)
-    matrix = np.full((n, n), far, dtype=np.int64 if longest < _FAR else object)
-    matrix[first, second] = matrix[second, first] = slack
-    return matrix, far
-
-
-def _shorten(length: NDArray[Any], before: NDArray[np.int32], n_through: int) -> None:
-    """Find all shortest walks, in place. SciPy's are in floating point, which does not hold all lengths."""
-    for through in range(n_through):
-        detour = length[:, through, None] + length[None, through, :]
-        shorter = detour < length
-        length[shorter] = detour[shorter]
-        before[shorter] = np.broadcast_to(before[through], before.shape)[shorter]
-
-
 class _Prices:
     """Prices of edges, each worked out once."""
 
     def __init__(self, problem: MatchingProblem, best: MatchingSolution) -> None:
         self._asked, self._answer = problem, best
         self._whole, self._best = _completed(problem, best)
-        self._walks = _Walks.of(self._whole, self._best)
+        self._walks = AlternatingWalks.of(self._whole, self._best)
         self._partner = np.asarray(self._best.partner)
         self._bonus = self._best.certificate.cardinality_bonus  # bounds are in its units
         self._least_with_fewer = 2 * (self._bonus + self._best.total - _heaviest(self._whole))
@@ -310,7 +241,7 @@ class _Prices:
         and Raphael 1968, "A formal basis for the heuristic determination of minimum cost paths").
         """
         cheapest: BoundMatching | None = None
-        begun = _Begun(self._walks, self._partner, edge, 2 * limit)
+        begun = PathsBegun(self._walks, self._partner, edge, 2 * limit)
         for _ in range(_MOST_STEPS):
             if not begun.waiting or (cheapest is not None and begun.bound >= 2 * self._price(cheapest)):
                 return cheapest, True
@@ -374,40 +305,6 @@ class _Prices:
         others = partner[vertices].tolist()
         pairs = [(at, other) for at, other in zip(vertices.tolist(), others, strict=True) if at < other]
         return sum(self._weight[pair] for pair in pairs)
-
-
-class _Begun:
-    """Alternating paths from the partner of one end of an edge, on the way to the partner of the other."""
-
-    def __init__(self, walks: _Walks, partner: Indices, edge: Edge, limit: int) -> None:
-        self._slack, self._partner = walks.slack, partner
-        self._limit = limit
-        self._last = int(partner[edge[1]])
-        self._rest = walks.length[partner, edge[1]]  # of the shortest walk once a vertex has been joined
-        start, so_far = int(partner[edge[0]]), int(walks.slack[edge])
-        bound = so_far + int(walks.length[start, edge[1]])
-        # Of each: the bound, the vertex without a partner, the length so far, and the pairs formed.
-        self.waiting: list[tuple[int, int, int, tuple[Edge, ...]]] = [(bound, start, so_far, ())]
-        self._ends = {*edge, start}
-
-    @property
-    def bound(self) -> int:
-        """No path that is still to be found is shorter."""
-        return self.waiting[0][0]
-
-    def step(self) -> tuple[Edge, ...] | None:
-        """Take up the most promising path: give the pairs that it forms if it has arrived, else go on."""
-        _, here, so_far, joined = heapq.heappop(self.waiting)
-        if joined and joined[-1][1] == self._last:
-            return joined
-        passed = self._ends.union(*joined, (int(self._partner[other]) for _, other in joined))
-        bounds = so_far + self._slack[here] + self._rest
-        for other in np.flatnonzero(bounds <= self._limit).tolist():
-            if other not in passed:
-                entry = (int(bounds[other]), int(self._partner[other]))
-                length = so_far + int(self._slack[here, other])
-                heapq.heappush(self.waiting, (*entry, length, (*joined, (here, other))))
-        return None
 
 
 def _heaviest(problem: MatchingProblem) -> int:

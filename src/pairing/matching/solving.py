@@ -12,6 +12,7 @@ from pairing.matching.pricing import SOLVED_AT_ONCE, PricedSolution, solve_by_pr
 from pairing.matching.problem import MatchingProblem, Mode
 from pairing.matching.remembered import RememberedEdges
 from pairing.matching.solution import MatchingSolution, NoPerfectMatchingError
+from pairing.matching.stopped_in_time import proven_if_complete
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ def solve(
     progress : callable, optional
         Called after every round.
     time_limit_s : float, optional
-        Seconds after which the best matching so far is given; its `stopped` says so.
+        Seconds after which the best matching so far is given; its `stopped` says so, unless it is proven.
     keep_interrupted : bool
         Whether Ctrl-C, too, ends the search with the best matching so far, if there is one.
 
@@ -82,7 +83,7 @@ def solve(
         time_limit_s=time_limit_s,
         keep_interrupted=keep_interrupted,
     )
-    solution = proven_solution(priced, mode)
+    solution = proven_solution(proven_if_complete(priced, bonus), mode)
     if mode == "perfect" and not solution.is_perfect and solution.stopped is None:
         raise NoPerfectMatchingError(solution)
     return solution

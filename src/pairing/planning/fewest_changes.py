@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pairing.matching import Certificate, Proof
     from pairing.pairs import PairTable
-    from pairing.planning.side_constraints import SideLine
+    from pairing.planning.side_line import SideLine
 
 NamedPairs = tuple[tuple[str, str], ...]
 

@@ -11,7 +11,7 @@ import numpy as np
 from pairing.errors import CertificateError
 from pairing.matching import LagrangeanBound, MatchingProblem, SideRow
 from pairing.pairs import VALUE_SCALE
-from pairing.planning.side_constraints import pair_column
+from pairing.planning.pair_columns import pair_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

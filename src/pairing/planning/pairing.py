@@ -12,6 +12,7 @@ import pandas as pd
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
 from pairing.pairs.dominance import probabilities_neither_dominates
 from pairing.pairs.gain import probability_level_gap_exceeds
+from pairing.planning.further_plans import FurtherPlans
 from pairing.planning.objective import TOTAL
 from pairing.planning.questions import Questions
 from pairing.planning.tables import Tables
@@ -49,7 +50,7 @@ _MAIN = (
 
 
 @dataclass(frozen=True, eq=False)
-class Pairing(Questions, Tables):
+class Pairing(Questions, FurtherPlans, Tables):
     """A pairing of a cohort with its certificate of optimality.
 
     Parameters

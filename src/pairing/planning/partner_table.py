@@ -9,7 +9,7 @@ import pandas as pd
 
 from pairing.matching.held_edges import cheapest_held_edges_everywhere
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
-from pairing.planning.partners import solved, why_unpriced
+from pairing.planning.price import solved, why_unpriced
 
 if TYPE_CHECKING:
     from collections.abc import Callable

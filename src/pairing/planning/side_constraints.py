@@ -6,87 +6,21 @@ A rule bans single pairs; a side constraint adds up a figure over the pairs of a
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import asdict, dataclass, field
-from fractions import Fraction
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from pairing.cohort.nearest import did_you_mean
 from pairing.errors import InputDataError, Problem, SettingsError
-from pairing.matching import SideRow
-from pairing.wording import counted, shortened
+from pairing.planning.pair_columns import attribute_column, pair_column, unknown_columns
+from pairing.planning.side_line import SideLine
+from pairing.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from pairing.pairs import PairTable
-
-    Floats = NDArray[np.float64]
-
-SYMMETRIC_COLUMNS = ("value", "level_gap", "size_ratio", "distance_km", "travel_minutes", "pairs")
-"""Figures of a pair that do not depend on which team is named first; ``pairs`` is 1 for every pair."""
-
-_GIVE = {
-    "distance_km": "Give the missing coordinates, or a travel table with km.",
-    "travel_minutes": 'Give travel_table = "travel.csv" in [rules] with the minutes of every permitted pair.',
-    "size_ratio": "Give the missing sizes.",
-}
-
-
-@dataclass(frozen=True, eq=False)
-class SideLine:
-    """One limit on one sum over the pairs of a plan.
-
-    Parameters
-    ----------
-    key : str
-        Which constraint it belongs to.
-    sentence : str
-        What it demands, in words.
-    unit : str
-        Of the sum, "" for none.
-    coefficients : ndarray of float, shape (m,)
-        What each permitted pair adds.
-    limit : float
-        The limit.
-    at_most : bool
-        Whether it is an upper limit, else a lower one.
-    """
-
-    key: str
-    sentence: str
-    unit: str
-    coefficients: Floats = field(repr=False)
-    limit: float
-    at_most: bool = True
-
-    def row(self) -> SideRow:
-        """The line as the engine takes it."""
-        if self.at_most:
-            return SideRow(self.coefficients, self.limit, self.sentence)
-        return SideRow(-self.coefficients, -self.limit, self.sentence)
-
-    def attained(self, chosen: NDArray[np.bool_]) -> float:
-        """What the chosen pairs add up to."""
-        spent = self.row().spent(chosen)
-        return float(spent if self.at_most else -spent)
-
-    def slack(self, chosen: NDArray[np.bool_]) -> float:
-        """How far the chosen pairs are from the limit; negative if they break it."""
-        room = self.limit - self.attained(chosen)
-        return room if self.at_most else -room
-
-    def is_kept(self, chosen: NDArray[np.bool_]) -> bool:
-        """Whether the chosen pairs keep to the limit, exactly."""
-        return self.row().permits(chosen)
-
-    def written(self, amount: float) -> str:
-        """An amount with its unit."""
-        number = f"{Fraction(amount).limit_denominator(1000).__float__():,.1f}".removesuffix(".0")
-        return f"{number} {self.unit}".rstrip()
 
 
 class SideConstraint(ABC):
@@ -180,7 +114,7 @@ class MinPairsAcross(SideConstraint):
 
     def lines(self, table: PairTable) -> tuple[SideLine, ...]:
         """One line: 1 for each pair whose teams differ."""
-        values = _attribute(table, self.attribute, self.kind)
+        values = attribute_column(table, self.attribute, self.kind)
         across = (values[table.first] != values[table.second]).astype(np.float64)
         sentence = f"at least {counted(self.pairs, 'pair')} across {self.attribute}"
         key = f"{self.kind}.{self.attribute}"
@@ -208,7 +142,7 @@ class MaxPairsPer(SideConstraint):
 
     def lines(self, table: PairTable) -> tuple[SideLine, ...]:
         """One line for each value of the attribute: 1 for each pair with a team there."""
-        values = _attribute(table, self.attribute, self.kind)
+        values = attribute_column(table, self.attribute, self.kind)
         at_most = f"at most {counted(self.pairs, 'pair')}"
         return tuple(
             SideLine(
@@ -270,7 +204,7 @@ class LinearConstraint(SideConstraint):
     label : str
         What it is called.
     columns : tuple of (str, float)
-        Figures of a pair (:data:`SYMMETRIC_COLUMNS`), each with its factor.
+        Figures of a pair (:data:`pairing.planning.pair_columns.SYMMETRIC_COLUMNS`), each with its factor.
     at_most, at_least : float, optional
         The limits, at least one of them.
 
@@ -380,80 +314,3 @@ def side_lines(table: PairTable, constraints: Sequence[SideConstraint]) -> tuple
     if problems:
         raise InputDataError(dict.fromkeys(problems))
     return tuple(lines)
-
-
-def unknown_columns(names: Sequence[str], key: str) -> list[Problem]:
-    """Find names that are no symmetric figure of a pair."""
-    return [
-        Problem(
-            "is no figure of a pair that is the same from both ends",
-            column=key,
-            value=name,
-            expected=", ".join(SYMMETRIC_COLUMNS),
-            advice=did_you_mean(name, SYMMETRIC_COLUMNS),
-        )
-        for name in names
-        if name not in SYMMETRIC_COLUMNS
-    ]
-
-
-def pair_column(table: PairTable, name: str, key: str) -> Floats:
-    """Give a figure of every permitted pair.
-
-    Parameters
-    ----------
-    table : PairTable
-        The permitted pairs.
-    name : str
-        One of :data:`SYMMETRIC_COLUMNS`.
-    key : str
-        Who asks, for messages.
-
-    Returns
-    -------
-    ndarray of float, shape (m,)
-
-    Raises
-    ------
-    InputDataError
-        If it is unknown for some pair; names the teams.
-    """
-    if name == "pairs":
-        return np.ones(len(table))
-    if name == "value":
-        return table.value
-    block = table.model.facts.pairs(table.first, table.second)
-    figures: Floats = getattr(block, name)
-    unknown = np.flatnonzero(np.isnan(figures))
-    if unknown.size == 0:
-        return figures
-    ends = np.concatenate([table.first[unknown], table.second[unknown]])
-    teams, times = np.unique(ends, return_counts=True)
-    often = [table.model.cohort.ids[at] for at in teams[np.argsort(-times, kind="stable")]]
-    raise InputDataError(
-        [
-            Problem(
-                f"needs {name} of every permitted pair, and {unknown.size:,} have none; the teams most "
-                f"concerned: {shortened(often)}",
-                column=f"side_constraints.{key}",
-                advice=_GIVE.get(name),
-            )
-        ]
-    )
-
-
-def _attribute(table: PairTable, name: str, key: str) -> NDArray[Any]:
-    values = table.model.cohort.text(name)
-    blank = [team for team, value in zip(table.model.cohort.ids, values, strict=True) if value is None]
-    if blank:
-        raise InputDataError(
-            [
-                Problem(
-                    f"needs '{name}' of every team, and {len(blank)} of {len(values)} have none: "
-                    + shortened(blank),
-                    column=f"side_constraints.{key}.{name}",
-                    advice=f"Give the missing '{name}', or leave the constraint out.",
-                )
-            ]
-        )
-    return np.array(values, dtype=object)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pairing.matching import ConstrainedSolution, MatchingProblem
     from pairing.pairs import PairTable
-    from pairing.planning.side_constraints import SideLine
+    from pairing.planning.side_line import SideLine
 
 
 @dataclass(frozen=True)

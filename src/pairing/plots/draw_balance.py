@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pairing.errors import Problem, SettingsError
+from pairing.errors import InputDataError, Problem, SettingsError
 from pairing.lottery.score import balance_score
 from pairing.plots.canvas import axes_or_new, legend as add_legend, tidy
 from pairing.plots.palette import COLOURS, INK, NORMAL
@@ -93,7 +93,7 @@ def balance_distribution(
 def draw_balance_distribution(
     ax: Axes, free: Floats, kept: Floats | None, weights: Floats | None, drawn: float | None
 ) -> Axes:
-    """Draw balance scores.
+    """Draw balance scores; those that are no number are left out.
 
     Parameters
     ----------
@@ -111,10 +111,20 @@ def draw_balance_distribution(
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    InputDataError
+        If there are no scores.
     """
+    if drawn is not None and not np.isfinite(drawn):
+        drawn = None
     marks = [] if drawn is None else [drawn]
     everything = np.concatenate([free, *([] if kept is None else [kept]), marks])
-    edges, logarithmic = _edges(everything)
+    known = everything[np.isfinite(everything)]
+    if known.size == 0:
+        raise InputDataError([Problem("there are no balance scores to show")])
+    edges, logarithmic = _edges(known)
     _histogram(ax, free, None, edges, ("draws without constraint", COLOURS["sky blue"], "free"))
     if kept is not None:
         style = (f"draws of this lottery ({len(kept):,})", COLOURS["blue"], "kept")
@@ -154,11 +164,12 @@ def _histogram(
     ax: Axes, scores: Floats, weights: Floats | None, edges: Floats, style: tuple[str, str, str]
 ) -> None:
     label, colour, gid = style
-    shares = np.full(len(scores), 1 / len(scores)) if weights is None else weights
+    shares = np.full(len(scores), 1 / max(len(scores), 1)) if weights is None else weights
+    known = np.isfinite(scores)
     ax.hist(
-        np.maximum(scores, edges[0]),
+        np.maximum(scores[known], edges[0]),
         bins=edges.tolist(),
-        weights=100 * shares,
+        weights=100 * shares[known],
         color=colour,
         histtype="stepfilled",
         alpha=0.85,

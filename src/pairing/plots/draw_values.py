@@ -43,7 +43,7 @@ def value_heatmap(pairing: Pairing, *, teams: Sequence[str] | None = None, ax: A
     Raises
     ------
     InputDataError
-        If a team is unknown.
+        If a team is unknown, or none is to be shown.
     SettingsError
         If there are more than `MOST_TEAMS` teams to show.
 
@@ -82,6 +82,8 @@ def _order(pairing: Pairing, teams: Sequence[str] | None) -> list[int]:
     unknown = [team for team in asked if team not in known]
     if unknown:
         raise InputDataError([Problem("is not a team of this pairing", value=str(team)) for team in unknown])
+    if not asked:
+        raise InputDataError([Problem("there is no team to show")])
     level = pairing.profiles.level
     return sorted((known[team] for team in asked), key=lambda at: (-level[at], at))
 

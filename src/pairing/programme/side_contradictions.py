@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pairing.errors import Problem
 from pairing.planning.ordered import order_problems
-from pairing.planning.side_constraints import unknown_columns
+from pairing.planning.pair_columns import unknown_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

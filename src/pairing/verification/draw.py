@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pairing.allocation import Entrants
+    from pairing.files.loaded_programme import LoadedProgramme
     from pairing.files.lottery import Published
-    from pairing.files.programme import LoadedProgramme
     from pairing.lottery import Draw
 
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from pairing.allocation import Declaration
     from pairing.cohort import Cohort
+    from pairing.files.loaded_programme import LoadedProgramme
     from pairing.files.lottery import Published
-    from pairing.files.programme import LoadedProgramme
 
 TOLERANCE = 1e-6
 """Largest relative difference of a published figure that another maths library may explain."""

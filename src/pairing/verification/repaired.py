@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pairing.cohort import Cohort
-    from pairing.files.programme import LoadedProgramme
+    from pairing.files.loaded_programme import LoadedProgramme
     from pairing.verification.record import Record
 
 

@@ -36,7 +36,7 @@ from pairing.verification.workbooks import check_pairing_workbook
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pairing.files.programme import LoadedProgramme
+    from pairing.files.loaded_programme import LoadedProgramme
     from pairing.planning import Objective
     from pairing.verification.plan import Plan
 

@@ -17,7 +17,7 @@ from pairing.wording import counted
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pairing.planning.alternatives import Alternatives
+    from pairing.planning.alternative_plans import Alternatives
 
 
 @click.command(

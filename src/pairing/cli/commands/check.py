@@ -18,7 +18,7 @@ from pairing.errors import InputDataError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pairing.files.programme import LoadedProgramme
+    from pairing.files.loaded_programme import LoadedProgramme
 
 
 @click.command(

@@ -18,7 +18,7 @@ from pairing.errors import OverwriteError, Problem, SettingsError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pairing.files.programme import LoadedProgramme
+    from pairing.files.loaded_programme import LoadedProgramme
     from pairing.matching.several import SearchProgress
     from pairing.planning import Rounds
 

@@ -17,7 +17,7 @@ from pairing.cli.output import STDOUT, write_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pairing.planning.tradeoff import TradeOff
+    from pairing.planning.tradeoff_rows import TradeOff
 
 _SHOWN = {
     "value": "value",
