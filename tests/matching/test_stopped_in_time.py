@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from pairing.matching import MatchingProblem, MatchingSolution, Progress, check_certificate, solve
-from pairing.matching.edge_source import EdgeSource
-from pairing.matching.problem import EdgeBlock
+from pairing.matching.pricing import PricedSolution
 from pairing.matching.solving import cardinality_bonus
+from pairing.matching.stopped_in_time import proven_if_complete
 
 Maker = Callable[..., MatchingProblem]
-
-
-class WithoutGuess(EdgeSource):
-    """A problem that does not guess what its vertices are worth, so that one round does not do."""
-
-    def __init__(self, problem: MatchingProblem) -> None:
-        self.n_vertices, self.problem = problem.n_vertices, problem
-
-    @property
-    def n_edges(self) -> int:
-        """As the problem."""
-        return self.problem.n_edges
-
-    def blocks(self) -> Iterator[EdgeBlock]:
-        """As the problem."""
-        return self.problem.blocks()
 
 
 def stopped_when_nothing_is_violated(problem: MatchingProblem) -> MatchingSolution:
@@ -65,19 +50,16 @@ def test_where_more_pairs_are_not_ruled_out_nothing_is_proven(teams: Maker) -> N
 
 
 def test_a_gap_is_never_taken_for_a_proof(teams: Maker) -> None:
-    """Stopped after the first of several rounds, with a bound above the total."""
-    problem = WithoutGuess(teams(200, 1))
-    states: list[Progress] = []
-
-    def interrupt(state: Progress) -> None:
-        states.append(state)
-        raise KeyboardInterrupt
-
-    found = solve(problem, progress=interrupt, keep_interrupted=True)
-    assert states[0].n_violated > 0
-    assert states[0].bound is not None
-    assert states[0].bound > found.total == states[0].total
-    assert found.stopped == "interrupted"
+    """The best matching, with duals that prove one unit more than its total."""
+    problem = teams(60, 1)
+    best, bonus, nothing = solve(problem), cardinality_bonus(problem), np.zeros(0, dtype=np.int64)
+    duals = best.certificate.vertex_duals
+    loose = replace(best.certificate, vertex_duals=(duals[0] + 2, *duals[1:]))
+    for certificate, why in ((best.certificate, None), (loose, "time limit")):
+        found = PricedSolution(
+            best.partner.tolist(), best.total, certificate, (nothing, nothing), 1, 1, "time limit"
+        )
+        assert proven_if_complete(found, bonus).stopped == why
 
 
 def test_no_edge_is_no_problem() -> None:
