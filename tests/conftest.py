@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
+import sys
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from pairing.cohort import Cohort, Indicator, Observations
+from pairing.interrupts import Interrupts
 
 MakeCohort = Callable[..., Cohort]
 
@@ -61,3 +64,14 @@ def make_cohort() -> MakeCohort:
 def cohort_maker() -> MakeCohort:
     """The same for fixtures that are made once for many tests."""
     return synthetic_cohort
+
+
+@pytest.fixture
+def interrupts() -> Iterator[Interrupts]:
+    """A watch over this process, taken off again."""
+    handler, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
+    watched = Interrupts()
+    watched.watch()
+    yield watched
+    signal.signal(signal.SIGINT, handler)
+    sys.unraisablehook = hook

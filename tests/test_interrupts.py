@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 import signal
-import sys
-from collections.abc import Iterator
 
 import pytest
 
 from pairing.interrupts import Interrupts
-
-
-@pytest.fixture
-def interrupts() -> Iterator[Interrupts]:
-    """A watch over this process, taken off again."""
-    handler, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
-    watched = Interrupts()
-    watched.watch()
-    yield watched
-    signal.signal(signal.SIGINT, handler)
-    sys.unraisablehook = hook
 
 
 def test_ctrl_c_is_raised_and_remembered(interrupts: Interrupts) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,17 +11,6 @@ import pytest
 from pairing.cli import planning, run
 from pairing.interrupts import Interrupts
 from pairing.matching import Progress
-
-
-@pytest.fixture
-def interrupts() -> Iterator[Interrupts]:
-    """A watch over this process, taken off again."""
-    handler, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
-    watched = Interrupts()
-    watched.watch()
-    yield watched
-    signal.signal(signal.SIGINT, handler)
-    sys.unraisablehook = hook
 
 
 def press_when_proven(state: Progress) -> str:
