@@ -118,3 +118,13 @@ def test_an_edited_plan_is_refused(
     pairs.write_text("\n".join(pairs.read_text("utf-8").splitlines()[:-1]) + "\n", "utf-8")
     assert run([command[0], str(pairs.parent), *command[1:]]) == 3
     assert "was changed after it was written" in capsys.readouterr().err
+
+
+def test_a_time_limit_leaves_the_best_plans_in_order(
+    result: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It did not cover them: now those found so far are given, proven, with exit code 4."""
+    assert run(["alternatives", str(result), "-k", "4", "--time-limit", "0.000001"]) == 4
+    words = " ".join(capsys.readouterr().out.split())
+    assert "1 plan instead of 4: The time limit ended the search. It is the best of all plans" in words
+    assert "in none of them is one better than the last of these" in words

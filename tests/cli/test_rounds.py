@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import signal
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pairing.cli import run
+from pairing.cli.commands import rounds as command
+from pairing.cli.commands.rounds import search_in_words
 from pairing.data import audit_files
 from pairing.files.run_record import seal
+from pairing.interrupts import Interrupts
+from pairing.matching.several import SearchProgress
 
 
 @pytest.fixture
@@ -143,6 +151,76 @@ def test_a_time_limit_is_told_and_recorded(audit: Path, capsys: pytest.CaptureFi
     assert record["gap"] > 0
     assert run(["verify", str(out)]) == 0
     assert "as recorded" in capsys.readouterr().out
+
+
+@pytest.fixture
+def interrupts() -> Iterator[Interrupts]:
+    """A watch over this process, taken off again."""
+    handler, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
+    watched = Interrupts()
+    watched.watch()
+    yield watched
+    signal.signal(signal.SIGINT, handler)
+    sys.unraisablehook = hook
+
+
+def press_once_told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A real Ctrl-C after the first line of progress about totals; all lines."""
+    told: list[str] = []
+
+    def words(n_rounds: int, state: SearchProgress) -> str:
+        told.append(search_in_words(n_rounds, state))
+        if (
+            state.aim == "total"
+            and " SD, at most " in told[-1]
+            and not any("gap" in line for line in told[:-1])
+        ):
+            signal.raise_signal(signal.SIGINT)
+        return told[-1]
+
+    monkeypatch.setattr(command, "search_in_words", words)
+    return told
+
+
+def test_ctrl_c_leaves_the_rounds_so_far(
+    audit: Path,
+    interrupts: Interrupts,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Exit code 4 and rounds that say what they are; progress said total, bound and gap."""
+    told = press_once_told(monkeypatch)
+    edit(audit, "max_size_ratio = 3", "max_size_ratio = 2")
+    out = audit.parent / "out"
+    assert run(["rounds", str(audit), "-n", "2", "-o", str(out)], interrupts) == 4
+    assert re.fullmatch(
+        r"Planning 2 rounds: [\d.]+ SD, at most [\d.]+ SD, gap [\d.]+; 0 cases looked at, 1 open", told[-1]
+    )
+    said = capsys.readouterr()
+    assert "Interrupted: the rounds are the best found and are not proven to be the best." in said.err
+    assert "Not proven optimal" in said.out
+    record = json.loads((out / "rounds.json").read_text(encoding="utf-8"))
+    assert (record["status"], record["stopped"]) == ("feasible", "interrupted")
+    assert record["gap"] > 0
+    assert run(["verify", str(out)]) == 0
+
+
+def test_ctrl_c_before_all_rounds_are_full_leaves_nothing(
+    audit: Path, interrupts: Interrupts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rounds that rest teams which may not rest are no plan: exit code 130, and no folder."""
+    press_once_told(monkeypatch)
+    edit(audit, "max_size_ratio = 3", "max_size_ratio = 2")
+    out = audit.parent / "out"
+    assert run(["rounds", str(audit), "-n", "3", "-o", str(out)], interrupts) == 130
+    assert not out.exists()
+
+
+def test_one_case_is_one_case() -> None:
+    """It said "1 cases"."""
+    state = SearchProgress(1, 0, 1998, 1998, "pairs")
+    words = "Planning 2 rounds: 1,998 pairs, at most 1,998; 1 case looked at, 0 open"
+    assert search_in_words(2, state) == words
 
 
 def reseal(folder: Path, **changes: object) -> None:

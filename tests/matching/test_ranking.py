@@ -143,10 +143,12 @@ def test_few_parts_are_solved(teams: Callable[..., MatchingProblem]) -> None:
 
 
 def test_progress_is_told(problem_of: Maker) -> None:
-    """Once for every matching."""
+    """After every matching."""
     told: list[RankingProgress] = []
     rank_matchings(problem_of(4, [(0, 1, 5), (2, 3, 5), (0, 2, 4), (1, 3, 4)]), 5, progress=told.append)
-    assert [(each.n_found, each.n_wanted) for each in told] == [(1, 5), (2, 5)]
+    assert [(each.n_found, each.n_wanted) for each in told][:1] == [(1, 5)]
+    assert (told[-1].n_found, told[-1].bound) == (2, None)
+    assert [each.n_solved for each in told] == sorted(each.n_solved for each in told)
 
 
 def test_none_wanted_is_refused(problem_of: Maker) -> None:
@@ -285,3 +287,35 @@ def test_a_ranking_of_a_smaller_graph_proves_nothing(problem_of: Maker) -> None:
     ranking = rank_matchings(problem_of(4, [edge for edge in COMPLETE if edge[:2] != (0, 2)]), 2)
     with pytest.raises(CertificateError):
         check_ranking(problem_of(4, [*COMPLETE[:1], (0, 2, 50), *COMPLETE[2:]]), ranking)
+
+
+def test_a_time_limit_leaves_the_best_so_far_proven(teams: Callable[..., MatchingProblem]) -> None:
+    """The best one in any case; it says what stopped it, and the proof holds for what is there."""
+    problem = teams(60, 3)
+    stopped = rank_matchings(problem, 10, time_limit_s=0)
+    assert (len(stopped.matchings), stopped.stopped) == (1, "time limit")
+    proof = check_ranking(problem, stopped)
+    second = rank_matchings(problem, 2).matchings[1].total
+    assert proof.rest is not None
+    assert second <= proof.rest <= stopped.matchings[0].total
+    with pytest.raises(CertificateError, match="fewer are listed"):
+        check_ranking(problem, replace(stopped, stopped=None))
+
+
+@pytest.mark.parametrize("n_solved", [2, 5, 20])
+def test_ctrl_c_leaves_the_best_so_far(n_solved: int, teams: Callable[..., MatchingProblem]) -> None:
+    """They are the first of those that are found without it; where nothing is to be kept, it is raised."""
+    problem = teams(60, 3)
+
+    def tell(state: RankingProgress) -> None:
+        assert state.bound is not None
+        if state.n_solved >= n_solved:
+            raise KeyboardInterrupt
+
+    stopped = rank_matchings(problem, 30, keep_interrupted=True, progress=tell)
+    assert stopped.stopped == "interrupted"
+    whole = rank_matchings(problem, len(stopped.matchings))
+    assert [one.total for one in stopped.matchings] == [one.total for one in whole.matchings]
+    assert check_ranking(problem, stopped).totals == tuple(one.total for one in whole.matchings)
+    with pytest.raises(KeyboardInterrupt):
+        rank_matchings(problem, 30, progress=tell)

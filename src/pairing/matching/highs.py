@@ -103,12 +103,12 @@ def run(highs: highspy.Highs, watch: Watch, told: Callable[[float, float], None]
         event.interrupt(watch.interrupted)
 
     def stop(event: Any) -> None:  # noqa: ANN401 - HiGHS's own event
-        event.interrupt(watch.interrupted)
+        event.interrupt(watch.over)
 
     highs.cbMipInterrupt.subscribe(check)
     highs.cbSimplexInterrupt.subscribe(stop)
     if watch.time_limit_s is not None:
-        highs.setOptionValue("time_limit", watch.left_s())
+        highs.setOptionValue("time_limit", highs.getRunTime() + watch.left_s())  # it counts earlier runs too
     done = threading.Event()
 
     def work() -> None:

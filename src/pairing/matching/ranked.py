@@ -73,6 +73,8 @@ class Ranking:
         The first one as the engine gave it; its certificate proves how many pairs are possible.
     parts : tuple of SolvedPart
         Every part that was solved, in that order.
+    stopped : str, optional
+        "time limit" or "interrupted" if that ended the ranking before as many were found as were wanted.
     """
 
     n_wanted: int
@@ -80,3 +82,4 @@ class Ranking:
     matchings: tuple[RankedMatching, ...]
     best: MatchingSolution
     parts: tuple[SolvedPart, ...] = field(repr=False)
+    stopped: str | None = None

@@ -9,12 +9,14 @@ it was cut out of, stands first in the queue; most parts are never solved.
 from __future__ import annotations
 
 import heapq
+import math
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pairing.errors import Problem, SettingsError
+from pairing.errors import Problem, SettingsError, SolverError
 from pairing.matching.branching import (
     Pair,
     least_losses,
@@ -40,11 +42,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RankingProgress:
-    """How far a ranking has come: matchings found, how many are wanted, parts solved."""
+    """How far a ranking has come.
+
+    Parameters
+    ----------
+    n_found, n_wanted : int
+        Matchings found, and how many are wanted.
+    n_solved : int
+        Parts of all matchings that were solved.
+    bound : int or None
+        The next matching weighs no more; None if there is none.
+    """
 
     n_found: int
     n_wanted: int
     n_solved: int
+    bound: int | None = None
 
 
 def rank_matchings(
@@ -52,6 +65,8 @@ def rank_matchings(
     n_wanted: int,
     *,
     at_least: int | None = None,
+    time_limit_s: float | None = None,
+    keep_interrupted: bool = False,
     progress: Callable[[RankingProgress], None] | None = None,
 ) -> Ranking:
     """Find the best matchings in order, among those with as many pairs as possible.
@@ -64,8 +79,12 @@ def rank_matchings(
         How many matchings, at least 1.
     at_least : int, optional
         Stop at the first matching whose total is below this.
+    time_limit_s : float, optional
+        Seconds after which the matchings found so far are given. The best one is found in any case.
+    keep_interrupted : bool
+        Whether Ctrl-C, too, ends the ranking with the matchings found so far, once there are any.
     progress : callable, optional
-        Called after every matching that was found.
+        Called after every matching that was found, and after every part that was solved.
 
     Returns
     -------
@@ -77,6 +96,8 @@ def rank_matchings(
     ------
     SettingsError
         If `n_wanted` is below 1.
+    KeyboardInterrupt
+        If Ctrl-C was pressed, unless there were matchings that were to be kept.
 
     Notes
     -----
@@ -104,16 +125,33 @@ def rank_matchings(
     """
     if n_wanted < 1:
         raise SettingsError([Problem(f"{n_wanted} matchings are wanted", expected="at least 1")])
-    search = _Search(problem, solve(problem))
+    deadline = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
     found: list[RankedMatching] = []
-    while len(found) < n_wanted:
-        ranked = search.next_best(at_least)
-        if ranked is None:
-            break
-        found.append(ranked)
+    stopped: str | None = None
+
+    def tell(bound: int | None) -> None:
         if progress is not None:
-            progress(RankingProgress(len(found), n_wanted, len(search.parts)))
-    return Ranking(n_wanted, at_least, tuple(found), search.best, tuple(search.parts))
+            progress(RankingProgress(len(found), n_wanted, len(search.parts), bound))
+
+    search = _Search(problem, solve(problem), deadline, tell)
+    try:
+        while len(found) < n_wanted:
+            ranked = search.next_best(at_least, in_any_case=not found)
+            if ranked is None:
+                break
+            found.append(ranked)
+            tell(search.bound)
+    except TimeIsUpError:
+        stopped = "time limit"
+    except KeyboardInterrupt:
+        if not (found and keep_interrupted):
+            raise
+        stopped = "interrupted"
+    return Ranking(n_wanted, at_least, tuple(found), search.best, tuple(search.parts), stopped)
+
+
+class TimeIsUpError(Exception):
+    """The time limit passed between two parts, or while one was solved."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +177,14 @@ class _ReadyPart:
 class _Search:
     """The queue of parts, best bound first; among equal bounds solved parts first, then by age."""
 
-    def __init__(self, problem: MatchingProblem, best: MatchingSolution) -> None:
-        self.best = best
+    def __init__(
+        self,
+        problem: MatchingProblem,
+        best: MatchingSolution,
+        deadline: float,
+        tell: Callable[[int | None], None],
+    ) -> None:
+        self.best, self._deadline, self._tell = best, deadline, tell
         self.parts: list[SolvedPart] = []
         self._n_vertices = problem.n_vertices
         self._graph = with_spares(problem, best.unmatched.size)
@@ -149,9 +193,22 @@ class _Search:
         self._n_queued = 0
         self._start()
 
-    def next_best(self, at_least: int | None) -> RankedMatching | None:
-        """Give the best matching that was not given yet, and divide the rest of its part."""
+    @property
+    def bound(self) -> int | None:
+        """No matching that was not given yet weighs more; None if there is none."""
+        return -self._queue[0][0] if self._queue else None
+
+    def next_best(self, at_least: int | None, *, in_any_case: bool) -> RankedMatching | None:
+        """Give the best matching that was not given yet, and divide the rest of its part.
+
+        Raises
+        ------
+        TimeIsUpError
+            If the time limit has passed, unless it is to be found in any case.
+        """
         while self._queue and (at_least is None or -self._queue[0][0] >= at_least):
+            if not in_any_case and time.monotonic() > self._deadline:
+                raise TimeIsUpError
             bound, _, _, part = heapq.heappop(self._queue)
             if isinstance(part, _ReadyPart):
                 self._divide(part, -bound)
@@ -160,6 +217,7 @@ class _Search:
                     partner_of(self._n_vertices, part.limits.held, pairs), -bound, part.index
                 )
             self._solve(part)
+            self._tell(self.bound)
         return None
 
     def _start(self) -> None:
@@ -172,7 +230,13 @@ class _Search:
 
     def _solve(self, part: _OpenPart) -> None:
         graph = restricted(self._graph, part.held, part.avoided)
-        solution = solve(graph)
+        left = None if math.isinf(self._deadline) else max(0.0, self._deadline - time.monotonic())
+        try:
+            solution = solve(graph, time_limit_s=left)
+        except SolverError:
+            raise TimeIsUpError from None
+        if solution.stopped is not None:
+            raise TimeIsUpError
         self._record(part, graph, solution.pairs(), solution.certificate)
 
     def _record(

@@ -68,8 +68,8 @@ def check_ranking(problem: MatchingProblem, ranking: Ranking) -> RankingProof:
     holds those before it, and any other matching of the same size is in exactly one of them, the one of the
     first pair that it lacks. A part that is not divided is bounded by its own certificate if it was solved,
     else by :func:`~pairing.matching.branching.least_losses` from the certificate of the part around it. If
-    no bound exceeds the last total (or, where fewer matchings exist than were wanted, none reaches the
-    least total wanted), nothing is missing.
+    no bound exceeds the last total, nothing is missing before it; that is all there is to show where the
+    ranking was stopped. Where fewer matchings exist than were wanted, none may reach the least total wanted.
 
     Examples
     --------
@@ -180,7 +180,7 @@ class _Check:
     def _compare(self, totals: tuple[int, ...], rest: int | None) -> None:
         if rest is None:
             return
-        if len(totals) >= self._ranking.n_wanted:
+        if len(totals) >= self._ranking.n_wanted or self._ranking.stopped is not None:
             if rest > totals[-1]:
                 _fail(f"a matching that is not listed may weigh {rest}, and the last one weighs {totals[-1]}")
         elif self._ranking.at_least is None or rest >= self._ranking.at_least:

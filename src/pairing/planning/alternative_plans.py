@@ -76,8 +76,13 @@ class Alternatives:
 
     @property
     def status(self) -> str:
-        """Either "optimal", or "feasible" if a limit stopped the search for one of the plans."""
-        return "optimal" if self.totals == self.bounds else "feasible"
+        """Either "optimal", or "feasible" if a limit, or Ctrl-C, stopped the search for one of the plans."""
+        return "optimal" if self.totals == self.bounds and self.stopped is None else "feasible"
+
+    @property
+    def stopped(self) -> str | None:
+        """What ended the ranking before all were found: "time limit" or "interrupted"; else None."""
+        return None if self.ranking is None else self.ranking.stopped
 
     @cached_property
     def n_in_all(self) -> int:
@@ -189,7 +194,7 @@ class Alternatives:
             lines.append(f"{levels}: plans are compared by total value alone.")
         if constraints_of(self.pairing.objective):
             lines.append("Every plan keeps to the side constraints of the plan at hand, with as many pairs.")
-        if self.status != "optimal":
+        if self.totals != self.bounds:
             lines.append("A limit stopped the search: 'gap' says by how much a plan could be better.")
         return "\n".join(lines)
 
@@ -207,6 +212,7 @@ class Alternatives:
             "changed": self.changed,
             "within_percent": None if self.within is None else 100 * self.within,
             "status": self.status,
+            "stopped": self.stopped,
             "n_pairs": len(_pairs(self.plans[0])),
             "n_pairs_in_all": self.n_in_all,
             "rank_of_plan": self.rank_of_plan,
@@ -226,6 +232,11 @@ class Alternatives:
             return [f"{counted(found, 'plan')} of {n_pairs}, {differ}."]
         if self.is_complete:
             return [f"The {found} best of all plans of {n_pairs}, in order."] if found > 1 else []
+        if self.stopped is not None:
+            why = "Ctrl-C" if self.stopped == "interrupted" else "The time limit"
+            best = "It is the best" if found == 1 else f"They are the {found} best, in order"
+            ended = f"{counted(found, 'plan')} instead of {self.wanted}: {why} ended the search."
+            return [f"{ended} {best} of all plans of {n_pairs}; further ones are not known."]
         limit = "" if self.within is None else f", is at most {100 * self.within:g}% below the best"
         differ = "" if self.changed == 1 else f" with at least {self.changed} pairs that none before it has"
         others = "no other" if found == 1 else "no further one"

@@ -17,7 +17,7 @@ from pairing.planning.side_constraints import side_lines
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pairing.matching import MatchingProblem, RankingProgress
+    from pairing.matching import RankingProgress
     from pairing.planning.pairing import Pairing
 
 
@@ -28,7 +28,9 @@ def alternatives(
     changed: int = 1,
     within: float | None = None,
     time_limit_s: float | None = None,
+    keep_interrupted: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    ranking_progress: Callable[[RankingProgress], None] | None = None,
 ) -> Alternatives:
     """Find other plans that are nearly as good.
 
@@ -44,10 +46,14 @@ def alternatives(
     within : float, optional
         Largest loss, as a share of the best total: 0.02 for plans that are at most 2% below the best.
     time_limit_s : float, optional
-        With `changed` above 1, or side constraints, seconds for each plan, after which the best one found
-        is taken.
+        Seconds after which the plans found so far are given, which are the best ones. With `changed` above 1,
+        or side constraints, seconds for each plan, after which the best one found is taken.
+    keep_interrupted : bool
+        Whether Ctrl-C, too, ends the search for the best plans in order with those found so far.
     progress : callable, optional
         Called with the number of plans found and wanted.
+    ranking_progress : callable, optional
+        Called with more, where the best plans are found in order.
 
     Returns
     -------
@@ -86,7 +92,19 @@ def alternatives(
     problem = pairing.table.problem()
     constraints = constraints_of(pairing.objective)
     if changed == 1 and not constraints:
-        return _ranked(pairing, problem, k, within, progress)
+        tell = _both(progress, ranking_progress)
+        at_least = None if within is None else _least_total(solve(problem).total, within)
+        ranking = rank_matchings(
+            problem,
+            k,
+            at_least=at_least,
+            time_limit_s=time_limit_s,
+            keep_interrupted=keep_interrupted,
+            progress=tell,
+        )
+        totals = tuple(one.total for one in ranking.matchings)
+        plans = tuple(one.partner for one in ranking.matchings)
+        return Alternatives(pairing, k, 1, within, plans, totals, totals, ranking)
     search = partial(
         differing_matchings,
         problem,
@@ -107,22 +125,21 @@ def alternatives(
     )
 
 
-def _ranked(
-    pairing: Pairing,
-    problem: MatchingProblem,
-    k: int,
-    within: float | None,
+def _both(
     progress: Callable[[int, int], None] | None,
-) -> Alternatives:
-    def tell(state: RankingProgress) -> None:
-        if progress is not None:
-            progress(state.n_found, state.n_wanted)
+    ranking_progress: Callable[[RankingProgress], None] | None,
+) -> Callable[[RankingProgress], None]:
+    n_told = 0
 
-    at_least = None if within is None else _least_total(solve(problem).total, within)
-    ranking = rank_matchings(problem, k, at_least=at_least, progress=tell)
-    totals = tuple(one.total for one in ranking.matchings)
-    plans = tuple(one.partner for one in ranking.matchings)
-    return Alternatives(pairing, k, 1, within, plans, totals, totals, ranking)
+    def tell(state: RankingProgress) -> None:
+        nonlocal n_told
+        if progress is not None and state.n_found > n_told:
+            n_told = state.n_found
+            progress(state.n_found, state.n_wanted)
+        if ranking_progress is not None:
+            ranking_progress(state)
+
+    return tell
 
 
 def _least_total(best: int, within: float) -> int:

@@ -138,7 +138,8 @@ class FurtherPlans:
         allow_unpaired : bool
             Accept that some teams rest in some rounds when not all rounds can be full.
         time_limit_s : float, optional
-            Seconds after which the best rounds found so far are given, with their bound.
+            Seconds after which the best rounds found so far are given, with their bound. One round after the
+            other is planned in any case.
 
         Returns
         -------

@@ -11,6 +11,7 @@ from pairing.matching.several import (
     RoundsCertificate,
     RoundsSolution,
     check_rounds,
+    likely,
     most_rests,
     solve_rounds,
 )
@@ -99,6 +100,26 @@ def test_rounds_equal_enumeration(graph: tuple[int, Weights], n_rounds: int) -> 
     assert len(sizes) == n_rounds
     assert max(sizes) - min(sizes) <= 1
     assert sizes == sorted(sizes, reverse=True)
+
+
+@settings(max_examples=150, deadline=None)
+@given(graph=graphs(), n_rounds=st.integers(1, 3))
+def test_rounds_are_the_best_where_the_solver_sees_few_edges(
+    graph: tuple[int, Weights], n_rounds: int
+) -> None:
+    """It begins with the known rounds and one edge a vertex; all others are priced, refutations too."""
+    n_vertices, edges = graph
+    if n_vertices == 7:
+        n_rounds = min(n_rounds, 2)
+    problem = problem_of(n_vertices, edges)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(likely, "SOLVED_AT_ONCE", 0)
+        patched.setattr(likely, "CANDIDATES_EACH", 1)
+        solution = solve_rounds(problem, n_rounds)
+    assert_proven(problem, solution)
+    proof = solution.proof
+    expected = best_by_enumeration(n_vertices, edges, n_rounds)
+    assert (proof.n_pairs, -proof.most_rests, proof.total) == expected
 
 
 @pytest.mark.parametrize(("n_vertices", "n_rounds"), [(8, 7), (9, 9), (12, 5), (11, 4)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pairing.cli.command_line import command_line
-from pairing.cli.console import Console
+from pairing.cli.console import Console, forget_ctrl_c
 from pairing.cli.exit_codes import MEANING, ExitCode
 from pairing.cli.manual import ManualCommand
 from pairing.cli.options import FILE_OR_FOLDER, force, plan_folder, talking
@@ -17,6 +17,7 @@ from pairing.wording import counted
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pairing.matching import RankingProgress
     from pairing.planning.alternative_plans import Alternatives
 
 
@@ -57,7 +58,8 @@ if TYPE_CHECKING:
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="For each plan, with --changed above 1 or side constraints; then the best plan found is taken.",
+    help="Then the plans found so far are given. With --changed above 1 or side constraints: for each plan, "
+    "and the best one found is taken.",
 )
 @click.option(
     "-o",
@@ -99,8 +101,12 @@ def command(
             changed=changed,
             within=None if within is None else within / 100,
             time_limit_s=time_limit,
+            keep_interrupted=True,
             progress=lambda done, total: stage("Finding plans", done, total),
+            ranking_progress=lambda state: stage(ranking_in_words(state), state.n_found, state.n_wanted),
         )
+        if found.stopped == "interrupted":
+            forget_ctrl_c()
         stage("Proving the order of the plans")
         proven = _proven(found)
     if file is not None:
@@ -117,13 +123,23 @@ def command(
     return ExitCode.DONE if found.status == "optimal" else ExitCode.UNPROVEN
 
 
+def ranking_in_words(state: RankingProgress) -> str:
+    """Say how far a ranking is: parts of all plans that were solved, and what the next is worth at most."""
+    from pairing.pairs import VALUE_SCALE
+
+    parts = counted(state.n_solved, "part")
+    if state.bound is None:
+        return f"Finding plans: {parts} solved"
+    return f"Finding plans: {parts} solved, the next is at most {state.bound / VALUE_SCALE:,.6f} SD"
+
+
 def _proven(found: Alternatives) -> str | None:
     """Check the proof of a ranking and say what it covers; None where there is none."""
     if found.ranking is None:
         return None
     parts = counted(found.prove().n_parts, "part")
     outcome = "in none of them is one better than the last of these"
-    if not found.is_complete:
+    if not found.is_complete and found.stopped is None:
         outcome = "none of them holds another plan" + ("" if found.within is None else " that is good enough")
     return f"Proven from certificates, without any solver: all other plans fall into {parts}, and {outcome}."
 

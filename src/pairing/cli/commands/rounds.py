@@ -8,12 +8,13 @@ import click
 
 from pairing.cli import planning
 from pairing.cli.command_line import command_line
-from pairing.cli.console import Console
+from pairing.cli.console import Console, ctrl_c_was_pressed, forget_ctrl_c
 from pairing.cli.exit_codes import MEANING, ExitCode
 from pairing.cli.manual import DescribedArgument, ManualCommand
 from pairing.cli.options import FILE_OR_FOLDER, force, talking
 from pairing.cli.output import STDOUT
 from pairing.errors import OverwriteError, Problem, SettingsError
+from pairing.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pairing.planning import Rounds
 
 _SHOWN_FACTS = (
-    "status", "n_teams", "n_rounds", "n_pairs", "n_pairs_bound", "most_rests", "most_rests_bound",
+    "status", "stopped", "n_teams", "n_rounds", "n_pairs", "n_pairs_bound", "most_rests", "most_rests_bound",
     "n_permitted_pairs", "total_value", "bound", "gap", "greedy", "keep", "rests", "rounds",
 )  # fmt: skip
 
@@ -37,7 +38,7 @@ _SHOWN_FACTS = (
         ExitCode.NO_PAIRING: "the rules do not permit so many rounds; it is said how many they permit",
         ExitCode.WRONG_USAGE: MEANING[ExitCode.WRONG_USAGE],
         ExitCode.BAD_INPUT: MEANING[ExitCode.BAD_INPUT],
-        ExitCode.UNPROVEN: "stopped at the limit; the best rounds found so far are written",
+        ExitCode.UNPROVEN: "stopped at the limit, or with Ctrl-C; the best rounds found so far are written",
     },
     see_also=["pair", "verify"],
 )
@@ -62,7 +63,8 @@ _SHOWN_FACTS = (
     "--time-limit",
     type=click.FloatRange(min=0),
     metavar="S",
-    help="Seconds after which the best rounds found so far are written, with exit code 4.",
+    help="Seconds after which the best rounds found so far are written, with exit code 4; one round after "
+    "the other is planned in any case.",
 )
 @force
 @talking
@@ -100,7 +102,16 @@ def command(
     console.say(f"\nWritten to {folder}.")
     console.next_step(("prove it again at any time, from its files alone", command_line("verify", folder)))
     console.result({"folder": str(folder)} | {key: record[key] for key in _SHOWN_FACTS})
-    return ExitCode.DONE if rounds.status == "optimal" else ExitCode.UNPROVEN
+    return _code_of(rounds, console)
+
+
+def _code_of(rounds: Rounds, console: Console) -> ExitCode:
+    """Done only if the rounds are proven; else 4: there are rounds, whatever ended the search."""
+    if rounds.status == "optimal":
+        return ExitCode.DONE
+    why = "Interrupted" if rounds.stopped == "interrupted" else "Stopped at the limit"
+    console.warn([f"{why}: the rounds are the best found and are not proven to be the best."])
+    return ExitCode.UNPROVEN
 
 
 def _refuse_before_long_work(folder: Path, *, force: bool) -> None:
@@ -134,21 +145,43 @@ def _plan(
     with console.working("Estimating profiles") as now:
 
         def tell(state: SearchProgress) -> None:
-            now(f"Planning: {state.n_nodes:,} cases looked at, {state.n_open:,} open")
+            now(search_in_words(n_rounds or 1, state))
 
         table = PairTable.build(planning.model_of(loaded, watch))
         watch.lap("values")
         now(f"Planning {n_rounds} rounds over {len(table):,} permitted pairs")
+        pressed_before = ctrl_c_was_pressed()
         rounds = plan_rounds(
             table,
             n_rounds or 1,
             keep=(*(wished.keep if wished else ()), *keep),
             allow_unpaired=loaded.programme.rules.allow_unpaired,
             time_limit_s=time_limit,
+            keep_interrupted=True,
             progress=tell,
         )
+        if not pressed_before:
+            forget_ctrl_c()  # the search has come to an end, and the rounds say what they are
         watch.lap("rounds")
     return rounds
+
+
+def search_in_words(n_rounds: int, state: SearchProgress) -> str:
+    """Say where the search stands: the rounds so far, their bound and gap, and how far it is."""
+    from pairing.pairs import VALUE_SCALE
+
+    rounds = counted(n_rounds, "round")
+    cases = f"{counted(state.n_nodes, 'case')} looked at, {state.n_open:,} open"
+    if state.aim == "rests":
+        return f"Planning {rounds} with fewer rests: {cases}"
+    if state.aim == "pairs":
+        found = "no rounds yet" if state.total is None else counted(state.total, "pair")
+        return f"Planning {rounds}: {found}, at most {state.bound:,}; {cases}"
+    bound = f"at most {state.bound / VALUE_SCALE:,.4f} SD"
+    if state.total is None:
+        return f"Planning {rounds}: none yet, {bound}; {cases}"
+    gap = (state.bound - state.total) / VALUE_SCALE
+    return f"Planning {rounds}: {state.total / VALUE_SCALE:,.4f} SD, {bound}, gap {gap:,.4f}; {cases}"
 
 
 def _require_plannable(loaded: LoadedProgramme, n_rounds: int | None) -> None:

@@ -125,23 +125,28 @@ class DualBound:
         The edges and what is asked of them.
     parts : int
         Parts of a unit of weight in which duals are counted.
+
+    Attributes
+    ----------
+    counted : list of ndarray of int64
+        Positions of the edges that each cut counts.
     """
 
     def __init__(self, problem: UnionProblem, parts: int) -> None:
         self.problem, self.parts = problem, parts
-        self._counted: list[Integers] = []
+        self.counted: list[Integers] = []
         self._limits: list[int] = []
-        self._heaviest = max((abs(int(weight)) for weight in problem.weights), default=0)
+        self._heaviest = problem.heaviest
 
     def add(self, cut: Cut) -> None:
         """Take one more cut into account."""
-        self._counted.append(cut.counted(self.problem))
+        self.counted.append(cut.counted(self.problem))
         self._limits.append(cut.limit(self.problem.n_rounds))
 
     def of(self, duals: Duals, decisions: Sequence[Decision] = ()) -> int:
         """Bound the weight of any choice of edges that agrees with the decisions, in whole units."""
         problem = self.problem
-        missing = self._uncovered(duals)
+        missing = self.uncovered(duals)
         total = sum(
             dual * (problem.n_rounds if dual > 0 else problem.least) for dual in duals.vertices if dual
         )
@@ -156,7 +161,7 @@ class DualBound:
         total += int(missing[missing > 0].sum())
         return total // self.parts
 
-    def _uncovered(self, duals: Duals) -> NDArray[Any]:
+    def uncovered(self, duals: Duals) -> NDArray[Any]:
         """What the duals leave uncovered of each edge; below 0 where they more than cover it."""
         problem = self.problem
         largest = max((abs(dual) for dual in duals.vertices), default=0)
@@ -168,7 +173,7 @@ class DualBound:
         missing: NDArray[Any] = problem.weights.astype(dtype) * self.parts - duals.count
         missing = missing - vertices[problem.first] - vertices[problem.second]
         for index, dual in duals.cuts:
-            missing[self._counted[index]] -= dual
+            missing[self.counted[index]] -= dual
         return missing
 
 

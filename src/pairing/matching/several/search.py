@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from pairing.matching.several.bound import BoundTree, Branch, Decision, Duals
 from pairing.matching.several.colouring import colour_edges
 from pairing.matching.several.exhaustion import can_be_coloured
+from pairing.matching.several.likely import first_duals, likely_edges
 from pairing.matching.several.relaxation import Relaxation, Relaxed
 from pairing.matching.several.separation import TINY, Separator
 from pairing.matching.several.union import Cut, UnionProblem
@@ -20,9 +20,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pairing.matching.highs import Watch
     from pairing.matching.several.colouring import Edge
 
     Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+
+Aim = Literal["pairs", "rests", "total"]
+"""What a search is for: as many pairs as possible, as few rests as possible, or the greatest total."""
 
 _PARTS = 2**14
 _MOST_ROUNDS_OF_CUTS = 60
@@ -39,15 +44,18 @@ class SearchProgress:
     n_open : int
         Cases that still have to be.
     total : int or None
-        The best total found so far.
+        The best total found so far; pairs where these are searched for.
     bound : int
         No total is greater.
+    aim : {"pairs", "rests", "total"}
+        What is searched for.
     """
 
     n_nodes: int
     n_open: int
     total: int | None
     bound: int
+    aim: Aim = "total"
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +83,32 @@ class Found:
     n_nodes: int
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class _Node:
     decisions: tuple[Decision, ...]
     duals: Duals
     bound: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Cases:
+    """Cases that together leave nothing out: those to look at, and those that are settled."""
+
+    open: tuple[_Node, ...]
+    settled: tuple[_Node, ...] = ()
+
+    def settle(self, at: int, node: _Node) -> _Cases:
+        """Nothing better is in this open case."""
+        return _Cases(self.open[:at] + self.open[at + 1 :], (*self.settled, node))
+
+    def replace(self, at: int, *nodes: _Node) -> _Cases:
+        """Split an open case, or know more of it."""
+        return _Cases((*self.open[:at], *self.open[at + 1 :], *nodes), self.settled)
+
+    @property
+    def bound(self) -> int:
+        """Nothing in any of them is worth more."""
+        return max((node.bound for node in (*self.open, *self.settled)), default=0)
 
 
 def search(
@@ -88,7 +117,8 @@ def search(
     known: list[list[Edge]] | None = None,
     floor: int | None = None,
     enough: int | None = None,
-    deadline: float | None = None,
+    watch: Watch,
+    aim: Aim = "total",
     progress: Callable[[SearchProgress], None] | None = None,
 ) -> Found:
     """Find the heaviest edges that fall into the rounds.
@@ -103,17 +133,26 @@ def search(
         Only rounds that weigh more than this matter.
     enough : int, optional
         Stop as soon as rounds weigh this much.
-    deadline : float, optional
-        Stop at this reading of :func:`time.monotonic`.
+    watch : Watch
+        Stop when time is up. Ctrl-C stops the search as well and is noted there.
+    aim : {"pairs", "rests", "total"}
+        What is searched for, to be told.
     progress : callable, optional
-        Called after every case.
+        Called at the beginning, and whenever there is a better bound.
 
     Returns
     -------
     Found
-        The bound equals the total unless the deadline came first.
+        The bound equals the total unless the search was stopped.
     """
-    return _Search(problem, known, floor, enough, deadline, progress).run()
+    found = _Search(problem, known, floor, enough, watch, aim, progress)
+    try:
+        found.run()
+    except KeyboardInterrupt:
+        if watch.interrupted:
+            raise
+        watch.interrupted = True
+    return found.found()
 
 
 class _Search:
@@ -123,44 +162,61 @@ class _Search:
         known: list[list[Edge]] | None,
         floor: int | None,
         enough: int | None,
-        deadline: float | None,
+        watch: Watch,
+        aim: Aim,
         progress: Callable[[SearchProgress], None] | None,
     ) -> None:
-        self.problem, self.enough, self.deadline, self.progress = problem, enough, deadline, progress
+        self.problem, self.enough, self.floor = problem, enough, floor
+        self.watch, self.aim, self.progress = watch, aim, progress
         self.matchings = known
         self.total = None if known is None else weight_of(problem, known)
-        self.floor = floor
-        self.relaxation = Relaxation(problem, _PARTS)
+        likely = likely_edges(problem, known)
+        self.relaxation = Relaxation(problem, _PARTS, likely, watch)
         self.separator = Separator(problem)
-        self.open: list[_Node] = []
-        self.leaves: list[_Node] = []
+        # One assignment replaces all cases, so that whenever Ctrl-C comes none is missing and none is twice.
+        self.cases = _Cases((self._first(likely),))
         self.n_nodes = 0
 
-    def run(self) -> Found:
-        start = Duals((0,) * self.problem.n_vertices)
-        self.open.append(_Node((), start, self.relaxation.bounds.of(start)))
-        while self.open and not self._should_stop():
-            node = self._next()
+    def run(self) -> None:
+        self._tell(self.cases.bound)
+        while self.cases.open and not self._should_stop():
+            at = self._next()
+            node = self.cases.open[at]
             if node.bound <= self._target():
-                self.leaves.append(node)
+                self.cases = self.cases.settle(at, node)
                 continue
-            self._look_at(node)
+            self._look_at(at, node)
             self.n_nodes += 1
-            if self.progress is not None:
-                self.progress(SearchProgress(self.n_nodes, len(self.open), self.total, self._bound()))
-        return self._found()
+            self._tell(self.cases.bound)
+
+    def found(self) -> Found:
+        cases = sorted((*self.cases.settled, *self.cases.open), key=lambda node: node.decisions)
+        branches = tuple(Branch(node.decisions, node.duals) for node in cases)
+        proof = BoundTree(_PARTS, tuple(self.relaxation.cuts), branches)
+        return Found(self.matchings, self.total, self.cases.bound, proof, self.n_nodes)
+
+    def _first(self, likely: Integers) -> _Node:
+        """Everything, with what is known of it before any linear programme is solved."""
+        bounds = self.relaxation.bounds
+        nothing, single = Duals((0,) * self.problem.n_vertices), first_duals(self.problem, likely, _PARTS)
+        bound, duals = min((bounds.of(nothing), nothing), (bounds.of(single), single), key=lambda one: one[0])
+        return _Node((), duals, bound)
+
+    def _tell(self, bound: int) -> None:
+        if self.progress is not None:
+            self.progress(SearchProgress(self.n_nodes, len(self.cases.open), self.total, bound, self.aim))
 
     def _should_stop(self) -> bool:
-        # The first case is always looked at: without it there is no bound worth the name.
-        late = self.n_nodes > 0 and self.deadline is not None and time.monotonic() >= self.deadline
-        return late or (self.enough is not None and self.total is not None and self.total >= self.enough)
+        return self.watch.over or (
+            self.enough is not None and self.total is not None and self.total >= self.enough
+        )
 
-    def _next(self) -> _Node:
-        """The case with the greatest bound; before anything is found, the latest one."""
+    def _next(self) -> int:
+        """The place of the case with the greatest bound; before anything is found, of the latest one."""
+        cases = self.cases.open
         if self.total is None:
-            return self.open.pop()
-        at = max(range(len(self.open)), key=lambda place: (self.open[place].bound, place))
-        return self.open.pop(at)
+            return len(cases) - 1
+        return max(range(len(cases)), key=lambda place: (cases[place].bound, place))
 
     def _target(self) -> int:
         """A bound that is low enough to leave a case."""
@@ -170,20 +226,23 @@ class _Search:
         lightest = min((int(weight) for weight in self.problem.weights), default=0)
         return min(0, lightest) * self.problem.most_edges - 1
 
-    def _look_at(self, node: _Node) -> None:
+    def _look_at(self, at: int, node: _Node) -> None:
         relaxed = self._tightened(node)
         node = _Node(node.decisions, relaxed.duals, relaxed.bound)
-        if relaxed.chosen is None or node.bound <= self._target():
-            self.leaves.append(node)
+        if relaxed.is_cut_off:
+            self.cases = self.cases.replace(at, node)
             return
-        edge = self._edge_to_decide(relaxed.chosen, node)
+        below = relaxed.chosen is None or node.bound <= self._target()
+        edge = None if below else self._edge_to_decide(relaxed.chosen, node)  # type: ignore[arg-type]
         if edge is None:
-            self.leaves.append(node)
+            self.cases = self.cases.settle(at, node)
             return
         a, b = int(self.problem.first[edge]), int(self.problem.second[edge])
-        likely = bool(relaxed.chosen[edge] >= 0.5)
-        for used in (not likely, likely):
-            self.open.append(_Node((*node.decisions, (a, b, used)), node.duals, node.bound))
+        likely = bool(relaxed.chosen[edge] >= 0.5)  # type: ignore[index]
+        with_it, without = (
+            _Node((*node.decisions, (a, b, used)), node.duals, node.bound) for used in (likely, not likely)
+        )
+        self.cases = self.cases.replace(at, without, with_it)
 
     def _tightened(self, node: _Node) -> Relaxed:
         """Solve the linear programme of a case, with cuts until none is violated or the bound will do."""
@@ -193,11 +252,13 @@ class _Search:
             relaxed = self.relaxation.solve(node.decisions, self._target(), node.duals)
             if relaxed.bound < bound:
                 duals, bound = relaxed.duals, relaxed.bound
+                if not node.decisions:
+                    self._tell(bound)
             if relaxed.chosen is None or relaxed.bound <= self._target():
                 break
             if not self.relaxation.add(self._violated(relaxed.chosen)):
                 break
-        return Relaxed(relaxed.chosen, duals, bound)
+        return Relaxed(relaxed.chosen, duals, bound, relaxed.is_cut_off)
 
     def _violated(self, chosen: Floats) -> list[Cut]:
         cuts = self.separator.cheap(chosen)
@@ -241,18 +302,6 @@ class _Search:
         split = self.total is not None and node.bound <= self.total + 1
         candidates = [] if split else [e for e in np.flatnonzero(chosen > 0.5).tolist() if e not in decided]
         return candidates[0] if candidates else None
-
-    def _bound(self) -> int:
-        bounds = [node.bound for node in (*self.open, *self.leaves)]
-        return max(bounds, default=0)
-
-    def _found(self) -> Found:
-        nodes = [*self.leaves, *self.open]
-        branches = tuple(
-            Branch(node.decisions, node.duals) for node in sorted(nodes, key=lambda node: node.decisions)
-        )
-        proof = BoundTree(_PARTS, tuple(self.relaxation.cuts), branches)
-        return Found(self.matchings, self.total, self._bound(), proof, self.n_nodes)
 
 
 def weight_of(problem: UnionProblem, matchings: list[list[Edge]]) -> int:

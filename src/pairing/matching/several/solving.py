@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pairing.errors import Problem, SettingsError
+from pairing.matching.highs import Watch
 from pairing.matching.several.colouring import evened
 from pairing.matching.several.greedy import greedy_rounds
 from pairing.matching.several.proof import (
@@ -19,7 +19,7 @@ from pairing.matching.several.proof import (
     pairs_by_counting,
     rests_by_counting,
 )
-from pairing.matching.several.search import Found, SearchProgress, search
+from pairing.matching.several.search import Aim, Found, SearchProgress, search
 from pairing.matching.several.union import UnionProblem
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class RoundsSolution:
         What comes of planning one round after the other.
     n_nodes : int
         Cases that the searches looked at.
+    stopped : str, optional
+        "time limit" or "interrupted" if that came before the proof.
     """
 
     rounds: tuple[Pairs, ...] = field(repr=False)
@@ -59,6 +61,7 @@ class RoundsSolution:
     certificate: RoundsCertificate = field(repr=False)
     greedy: tuple[Pairs, ...] = field(repr=False)
     n_nodes: int
+    stopped: str | None = None
 
     @property
     def status(self) -> str:
@@ -71,6 +74,7 @@ def solve_rounds(
     n_rounds: int,
     *,
     time_limit_s: float | None = None,
+    keep_interrupted: bool = False,
     progress: Callable[[SearchProgress], None] | None = None,
 ) -> RoundsSolution:
     """Plan several rounds together, with no pair in two of them.
@@ -82,7 +86,10 @@ def solve_rounds(
     n_rounds : int
         How many rounds.
     time_limit_s : float, optional
-        Seconds after which the best rounds found so far are given.
+        Seconds after which the best rounds found so far are given, with a bound. One round after the other is
+        planned in any case.
+    keep_interrupted : bool
+        Whether Ctrl-C, too, ends the search with the best rounds so far, once there are any.
     progress : callable, optional
         Called now and then.
 
@@ -98,13 +105,16 @@ def solve_rounds(
         If there is not at least one round, or the time limit is no time.
     SolverError
         If the linear solver fails.
+    KeyboardInterrupt
+        If Ctrl-C was pressed, unless there were rounds that were to be kept.
 
     Notes
     -----
     Rounds can be exchanged for one another, so only the edges that they use together are searched for: a
     linear programme with odd-set and blossom inequalities, added as they are violated, and branch and bound
-    where it has fractions left. The edges are then split into matchings [1]_. Every bound is computed again
-    in integers from rounded duals, so that nothing rests on the solver's arithmetic.
+    where it has fractions left. Where there are many edges, the solver begins with those that are likely to
+    be used, and all others are priced. The edges are then split into matchings [1]_. Every bound is
+    computed again in integers from rounded duals, so that nothing rests on the solver's arithmetic.
 
     References
     ----------
@@ -120,8 +130,17 @@ def solve_rounds(
     ([[[0, 1], [2, 3]], [[0, 3], [1, 2]]], 20, 'optimal')
     """
     _require(n_rounds, time_limit_s)
-    deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
-    return _Stages(problem, n_rounds, deadline, progress).solution()
+    stages = _Stages(problem, n_rounds, Watch(time_limit_s), progress)
+    try:
+        solution = stages.solution()
+    except KeyboardInterrupt:
+        if stages.watch.interrupted or not keep_interrupted:
+            raise
+        stages.watch.interrupted = True
+        solution = stages.solution()  # with what was found; every search ends at once now
+    if stages.watch.interrupted and not keep_interrupted:
+        raise KeyboardInterrupt
+    return solution
 
 
 def _require(n_rounds: int, time_limit_s: float | None) -> None:
@@ -137,10 +156,8 @@ def _require(n_rounds: int, time_limit_s: float | None) -> None:
 class _Stages:
     """First the number of pairs, then the rests, then the weight; each begins with what was found before."""
 
-    def __init__(
-        self, problem: MatchingProblem, n_rounds: int, deadline: float | None, progress: Tell | None
-    ) -> None:
-        self.problem, self.n_rounds, self.deadline, self.progress = problem, n_rounds, deadline, progress
+    def __init__(self, problem: MatchingProblem, n_rounds: int, watch: Watch, progress: Tell | None) -> None:
+        self.problem, self.n_rounds, self.watch, self.progress = problem, n_rounds, watch, progress
         self.edges = problem.first, problem.second, problem.weights
         self.greedy = greedy_rounds(problem, n_rounds)
         self.best: list[list[Edge]] = [list(map(tuple, pairs.tolist())) for pairs in self.greedy]
@@ -151,19 +168,27 @@ class _Stages:
         rests = self._fewest_rests()
         n_pairs = sum(map(len, self.best))
         value = self._search(
-            self._task(self.problem.weights, self.n_rounds - self._rests(), n_pairs), known=self.best
+            "total",
+            self._task(self.problem.weights, self.n_rounds - self._rests(), n_pairs),
+            known=self.best,
         )
-        self.best = evened(value.matchings or self.best)
+        self.best = value.matchings or self.best
+        self.best = evened(self.best)
         certificate = RoundsCertificate(value.proof, pairs, rests)
         rounds = self._in_order()
         proof = check_rounds(certificate, self.problem.n_vertices, rounds, self.edges)
-        return RoundsSolution(rounds, proof, certificate, self.greedy, self.n_nodes)
+        return RoundsSolution(rounds, proof, certificate, self.greedy, self.n_nodes, self._stopped(proof))
+
+    def _stopped(self, proof: RoundsProof) -> str | None:
+        if proof.is_optimal or not self.watch.over:
+            return None
+        return "interrupted" if self.watch.interrupted else "time limit"
 
     def _most_pairs(self) -> BoundTree | None:
         most = pairs_by_counting(self.problem.n_vertices, self.n_rounds, self.edges)
         if sum(map(len, self.best)) == most:
             return None
-        found = self._search(self._task(self._ones(), 0), known=self.best, enough=most)
+        found = self._search("pairs", self._task(self._ones(), 0), known=self.best, enough=most)
         self.best = found.matchings or self.best
         return found.proof if found.bound < most else None
 
@@ -172,9 +197,8 @@ class _Stages:
         n_pairs, proof = sum(map(len, self.best)), None
         fewest = rests_by_counting(self.problem.n_vertices, self.n_rounds, n_pairs, self.edges)
         for rests in range(fewest, self._rests()):
-            found = self._search(
-                self._task(self._ones(), self.n_rounds - rests), floor=n_pairs - 1, enough=n_pairs
-            )
+            task = self._task(self._ones(), self.n_rounds - rests)
+            found = self._search("rests", task, floor=n_pairs - 1, enough=n_pairs)
             if found.matchings is not None:
                 self.best = found.matchings
                 break
@@ -183,8 +207,8 @@ class _Stages:
             proof = found.proof
         return proof
 
-    def _search(self, task: UnionProblem, **known: object) -> Found:
-        found = search(task, deadline=self.deadline, progress=self.progress, **known)  # type: ignore[arg-type]
+    def _search(self, aim: Aim, task: UnionProblem, **known: object) -> Found:
+        found = search(task, watch=self.watch, aim=aim, progress=self.progress, **known)  # type: ignore[arg-type]
         self.n_nodes += found.n_nodes
         return found
 

@@ -54,13 +54,22 @@ class UnionProblem:
         return self.n_rounds * (self.n_vertices // 2)
 
     @cached_property
+    def heaviest(self) -> int:
+        """The greatest absolute weight."""
+        return max(int(self.weights.max(initial=0)), -int(self.weights.min(initial=0)))
+
+    @cached_property
     def _keys(self) -> Integers:
         return self.first * self.n_vertices + self.second
 
     def positions(self, edges: tuple[tuple[int, int], ...]) -> Integers:
         """Where edges stand among the permitted ones, those that are not permitted left out; ascending."""
         ends = np.array(edges, dtype=np.int64).reshape(-1, 2)
-        keys = np.unique(ends.min(axis=1) * self.n_vertices + ends.max(axis=1))
+        return self.positions_of(ends.min(axis=1), ends.max(axis=1))
+
+    def positions_of(self, first: Integers, second: Integers) -> Integers:
+        """The same for edges whose smaller ends and whose larger ends come as arrays."""
+        keys = np.unique(first * self.n_vertices + second)
         found = np.searchsorted(self._keys, keys)
         there = found < self._keys.size
         there[there] = self._keys[found[there]] == keys[there]

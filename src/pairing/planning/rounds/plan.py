@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,7 @@ def plan_rounds(
     keep: Iterable[str] = (),
     allow_unpaired: bool = False,
     time_limit_s: float | None = None,
+    keep_interrupted: bool = False,
     progress: Callable[[SearchProgress], None] | None = None,
 ) -> Rounds:
     """Plan several rounds together, in which nobody meets the same team twice who does not want to.
@@ -51,9 +53,12 @@ def plan_rounds(
         Accept that some teams rest in some rounds when the rules do not permit all rounds to be full. With an
         odd number of teams one rests in each round in any case, another one every time.
     time_limit_s : float, optional
-        Seconds after which the best rounds found so far are given, with their bound.
+        Seconds after which the best rounds found so far are given, with their bound. One round after the
+        other is planned in any case.
+    keep_interrupted : bool
+        Whether Ctrl-C, too, ends the search with the best rounds so far, once there are any; they say so.
     progress : callable, optional
-        Called now and then with the state of the search.
+        Called now and then with the state of the search; totals are in units of ``1 / VALUE_SCALE``.
 
     Returns
     -------
@@ -72,6 +77,8 @@ def plan_rounds(
     SettingsError
         If there is not at least one round, or the time limit is no time; or if the pairing was made by levels
         or under side constraints, which do not apply to several rounds.
+    KeyboardInterrupt
+        If Ctrl-C was pressed, unless there were rounds that were to be kept.
 
     See Also
     --------
@@ -96,8 +103,16 @@ def plan_rounds(
     kept = _kept(wishes)
     others = wishes.others
     problem = MatchingProblem(others.size, *wishes.edges_among(others))
-    solution = solve_rounds(problem, n_rounds, time_limit_s=time_limit_s, progress=progress)
+    solution = solve_rounds(
+        problem,
+        n_rounds,
+        time_limit_s=time_limit_s,
+        keep_interrupted=keep_interrupted,
+        progress=None if progress is None else _with_kept(progress, n_rounds, kept),
+    )
     if not allow_unpaired and solution.proof.n_pairs < n_rounds * (others.size // 2):
+        if solution.stopped == "interrupted":
+            raise KeyboardInterrupt
         raise no_full_rounds(wishes, problem, solution, time_limit_s)
     rounds = Rounds(
         wishes,
@@ -106,9 +121,23 @@ def plan_rounds(
         solution.certificate,
         kept.certificate,
         _greedy(problem, solution, n_rounds, kept),
+        solution.stopped,
     )
     _ = rounds.proof  # checked and kept now, so that nothing is worked out when the rounds are shown
     return rounds
+
+
+def _with_kept(
+    progress: Callable[[SearchProgress], None], n_rounds: int, kept: MatchingSolution
+) -> Callable[[SearchProgress], None]:
+    """Count the pairs that are kept in every round in what is told."""
+
+    def tell(state: SearchProgress) -> None:
+        more = n_rounds * (kept.total if state.aim == "total" else kept.n_pairs)
+        total = None if state.total is None else state.total + more
+        progress(replace(state, total=total, bound=state.bound + more))
+
+    return tell
 
 
 def _greedy(

@@ -63,6 +63,8 @@ class Rounds:
         Proof for the teams that keep one partner, numbered among themselves.
     greedy : GreedyRounds
         What planning one round after the other gives.
+    stopped : str, optional
+        "time limit" or "interrupted" if that ended the search before the proof.
     """
 
     wishes: Wishes = field(repr=False)
@@ -71,6 +73,7 @@ class Rounds:
     certificate: RoundsCertificate = field(repr=False)
     kept_certificate: Certificate = field(repr=False)
     greedy: GreedyRounds = field(repr=False)
+    stopped: str | None = None
 
     def __repr__(self) -> str:
         return f"<Rounds: {self.summary().splitlines()[0]}>"
@@ -206,6 +209,7 @@ class Rounds:
         ids, proof = self.table.model.cohort.ids, self.proof
         return {
             "status": self.status,
+            "stopped": self.stopped,
             "n_teams": len(ids),
             "n_rounds": len(self.rounds),
             "n_pairs": proof.n_pairs,
