@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -142,12 +142,9 @@ def price_of_exempting(pairing: Pairing, first: int, second: int) -> Price:
     columns = (table.first, scored.pairs.first), (table.second, scored.pairs.second)
     ends = [np.concatenate(column) for column in columns]
     order = np.lexsort((ends[1], ends[0]))
-    wider = replace(
-        table,
-        first=ends[0][order],
-        second=ends[1][order],
-        integers=np.concatenate([table.integers, scored.integers])[order],
-    )
+    integers = np.concatenate([table.integers, scored.integers])[order]
+    # A plain table, whatever kind the plan has: that of a large cohort has no pairs of its own to replace.
+    wider = PairTable(table.model, ends[0][order], ends[1][order], integers, table.n_banned_by)
     problem = _problem(pairing, wider)
     added = (problem.first == scored.pairs.first[0]) & (problem.second == scored.pairs.second[0])
     weight = int(problem.weights[added][0])
