@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from pairing import Cohort, MaxSizeRatio, MinDistance, Pairing, PairTable, pair
+from pairing.matching import remainders
 from pairing.pairs.stream import PairStream
 from pairing.pairs.streamed_table import StreamedTable
+from pairing.planning.partners import next_best_partners
+from tests.conftest import synthetic_cohort
 
 MakeCohort = Callable[..., Cohort]
 
@@ -43,3 +46,44 @@ def test_two_teams_are_explained_alike(make_cohort: MakeCohort, n_teams: int, st
         one, same = held.explain(team, other), streamed.explain(team, other)
         assert one.standing == same.standing == standing
         assert one.to_dict() == same.to_dict()
+
+
+@pytest.mark.parametrize("n_teams", [24, 31])
+def test_a_team_is_explained_alike(
+    make_cohort: MakeCohort, monkeypatch: pytest.MonkeyPatch, n_teams: int
+) -> None:
+    """Its partner, the price of parting them, and the others that it could have."""
+    held, streamed = both_kinds(make_cohort(n_teams, seed=4))
+    for team in held.cohort.ids[::6]:
+        known = held.explain(team, partners=None)
+        monkeypatch.setattr(remainders, "SOLVED_AT_ONCE", 1)  # so that pairs are looked up as among thousands
+        assert streamed.explain(team, partners=None).to_dict() == known.to_dict()
+        monkeypatch.undo()
+
+
+def test_the_pairs_of_a_large_cohort_are_never_all_held() -> None:
+    """One team's pairs are enough, and memory for all of them is not asked for."""
+    cohort = synthetic_cohort(730, seed=8)
+    plan = pair(cohort, [MinDistance(60)], memory_limit="700MB")
+    assert isinstance(plan.table, StreamedTable)
+    explained = plan.explain(cohort.ids[5], partners=3)
+    assert explained.next_best is not None
+    assert len(explained.next_best.partners) == 3
+    for each in explained.next_best.partners:
+        assert plan.explain(cohort.ids[5], each.team).price == each.price
+    low, high = plan.pairs[0].tolist()
+    near = next(at for at in range(1, 730) if at not in plan.table.partners(0))
+    assert plan.explain(cohort.ids[0], cohort.ids[near]).standing == "banned"
+    assert plan.explain(cohort.ids[low], cohort.ids[high]).price.verdict in ("worse", "equal")
+    assert "_columns" not in vars(plan.table)
+
+
+def test_the_bar_ends_where_it_says() -> None:
+    """As many steps as partners are wanted."""
+    cohort = synthetic_cohort(40, seed=2)
+    told: list[tuple[int, int]] = []
+    next_best_partners(
+        pair(cohort, [MinDistance(60)]), cohort.ids[3], 4, progress=lambda *step: told.append(step)
+    )
+    assert told == sorted(told)
+    assert told[-1] == (4, 4)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pairing.matching.held_edges import cheapest_held_edges_everywhere
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
-from pairing.planning.price import solved, why_unpriced
+from pairing.planning.price import problem_solved, why_unpriced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,7 @@ def partners_frame(
     >>> partners_frame(plan, 2).columns[:4].tolist(), len(partners_frame(plan, 2))
     (['team', 'rank', 'partner', 'pair_id_of_partner'], 40)
     """
-    problem, best = solved(pairing)
+    problem, best = problem_solved(pairing)
     found = cheapest_held_edges_everywhere(problem, best, n_partners, progress=progress)
     rows = [
         (team, rank, held.edge[0] + held.edge[1] - team, held)
