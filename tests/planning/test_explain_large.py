@@ -7,10 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from pairing import Cohort, MaxSizeRatio, MinDistance, Pairing, PairTable, pair
+from pairing import Cohort, MaxSizeRatio, MinDistance, Pairing, PairTable, SettingsError, pair
 from pairing.matching import remainders
 from pairing.pairs.stream import PairStream
 from pairing.pairs.streamed_table import StreamedTable
+from pairing.planning.partner_table import why_no_partners
 from pairing.planning.partners import next_best_partners
 from tests.conftest import synthetic_cohort
 
@@ -87,3 +88,19 @@ def test_the_bar_ends_where_it_says() -> None:
     )
     assert told == sorted(told)
     assert told[-1] == (4, 4)
+
+
+def test_partners_of_all_teams_that_do_not_fit_into_memory_are_refused_first(make_cohort: MakeCohort) -> None:
+    """It is said how much they need, before any work, and that a plan is written without them."""
+    held = pair(make_cohort(24, seed=3), [MinDistance(60)])
+    table = StreamedTable(PairStream(held.table.model), memory_bytes=16_000)
+    plan = Pairing(table, held.partner, held.certificate)
+    with pytest.raises(SettingsError, match=r"all 24 teams at once they need about 1 MB of memory"):
+        plan.partners_frame(2)
+    assert "pairing explain DIR TEAM" in (why_no_partners(plan, wanted=True) or "")
+    assert "_columns" not in vars(table)
+    assert why_no_partners(held, wanted=True) is None
+    roomy = Pairing(
+        StreamedTable(PairStream(held.table.model), memory_bytes=10**8), held.partner, held.certificate
+    )
+    assert roomy.partners_frame(2).equals(held.partners_frame(2))
