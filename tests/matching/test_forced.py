@@ -12,13 +12,15 @@ from pairing.errors import InputDataError
 from pairing.matching import (
     BoundMatching,
     MatchingProblem,
+    MatchingSolution,
     Mode,
     avoid_edge,
     cheapest_held_edges,
-    forced,
     hold_edge,
+    remainders,
     solve,
 )
+from pairing.matching.forced import ForcedEdges
 
 Edges = dict[tuple[int, int], int]
 Matching = frozenset[tuple[int, int]]
@@ -161,22 +163,61 @@ def dense(n_vertices: int, seed: int = 0, highest: int = 10**9) -> MatchingProbl
     return MatchingProblem(n_vertices, first, second, weights)
 
 
-def test_the_cheapest_few_are_found_without_solving_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The certificate rules most edges out: a third of them is solved, and the answer is the same."""
+def test_the_cheapest_few_are_found_without_holding_all() -> None:
+    """The certificate rules most edges out: a third of them is held, and the answer is the same."""
     problem = dense(40)
-    solution = solve(problem)
-    everything = cheapest_held_edges(problem, solution, 7, None)
+    forced = ForcedEdges(problem, solve(problem))
+    everything = forced.cheapest(7, None)
     assert len(everything) == 38
-    solved: list[int] = []
-
-    def counting(smaller: MatchingProblem, mode: Mode) -> object:
-        solved.append(smaller.n_edges)
-        return solve(smaller, mode)
-
-    monkeypatch.setattr(forced, "solve", counting)
-    few = cheapest_held_edges(problem, solution, 7, 3)
+    before = forced.n_searches
+    told: list[tuple[int, int]] = []
+    few = forced.cheapest(7, 3, progress=lambda done, total: told.append((done, total)))
     assert [each.edge for each in few] == [each.edge for each in everything[:3]]
-    assert 3 <= len(solved) <= 12
+    assert 3 <= forced.n_searches - before == len(told) <= 12
+    assert told == sorted(told)
+    assert told[-1] == (3, 3)
+
+
+@pytest.mark.parametrize("largest", [2, 10**9])
+@pytest.mark.parametrize(("n_vertices", "chosen"), [(46, range(46)), (47, range(40)), (60, range(9, 60))])
+def test_edges_that_were_not_looked_at_change_nothing(
+    monkeypatch: pytest.MonkeyPatch, n_vertices: int, chosen: range, largest: int
+) -> None:
+    """All edges at once, or few with the others held against the duals: the same prices.
+
+    With vertices that only some others may be joined to, so that pairs are lost and odd sets are large.
+    """
+    first, second = np.triu_indices(n_vertices, 1)
+    rng = np.random.default_rng(n_vertices)
+    kept = (rng.random(first.size) < 0.6) & np.isin(first, chosen) & (np.isin(second, chosen) | (first < 14))
+    weights = rng.integers(0, largest, int(kept.sum()))
+    problem = MatchingProblem(n_vertices, first[kept], second[kept], weights)
+    solution = solve(problem)
+    found = []
+    for most in (remainders.SOLVED_AT_ONCE, 1):
+        monkeypatch.setattr(remainders, "SOLVED_AT_ONCE", most)
+        monkeypatch.setattr(remainders, "CANDIDATES_EACH", 2)
+        forced = ForcedEdges(problem, solution)
+        held = [each for vertex in range(0, n_vertices, 5) for each in forced.cheapest(vertex, 6)]
+        held += [forced.avoid((one, other)) for one, other in solution.pairs()[:9].tolist()]
+        found.append([(each.edge, each.n_pairs_lost, each.weight_lost) for each in held])
+        shared = [int((each.partner == solution.partner).sum()) for each in held]
+        found[-1] += [(at, shared[at]) for at in range(len(shared))]
+    assert found[0] == found[1]
+    whole = [hold_edge_by_solving(problem, edge) for edge in (each.edge for each in held[:5])]
+    assert [(each.n_pairs_lost, each.weight_lost) for each in held[:5]] == [
+        (solution.n_pairs - rest.n_pairs - 1, solution.total - rest.total - weight) for rest, weight in whole
+    ]
+
+
+def hold_edge_by_solving(problem: MatchingProblem, edge: tuple[int, int]) -> tuple[MatchingSolution, int]:
+    """The best matching without the ends of an edge, solved from the beginning, and that edge's weight."""
+    apart = ~(np.isin(problem.first, edge) | np.isin(problem.second, edge))
+    rest = MatchingProblem(
+        problem.n_vertices, problem.first[apart], problem.second[apart], problem.weights[apart]
+    )
+    at = (problem.first == edge[0]) & (problem.second == edge[1])
+    return solve(rest), int(problem.weights[at][0])
 
 
 @pytest.mark.parametrize("highest", [3, 10**9])

@@ -7,31 +7,30 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from pairing import MatchingProblem, solve
-from pairing.planning.alternating_path import NEVER, shortest_exchange
+from pairing.planning.alternating_path import Arcs, shortest_exchange
 
 
-def square(n_teams: int, values: dict[tuple[int, int], int]) -> np.ndarray:
-    table = np.full((n_teams, n_teams), NEVER, dtype=np.int64)
-    for (first, second), value in values.items():
-        table[first, second] = table[second, first] = value
-    return table
+def arcs_of(values: dict[tuple[int, int], int]) -> Arcs:
+    """The pairs from both of their ends."""
+    ends = np.array(list(values), np.int64).reshape(-1, 2)
+    return Arcs.of(ends[:, 0], ends[:, 1], np.array(list(values.values()), np.int64))[0]
 
 
 def test_a_path_by_hand() -> None:
     """0 is alone and so is 3; the only way leads through the pair 1-2."""
-    values = square(4, {(0, 1): 5, (1, 2): 9, (2, 3): 4})
+    values = arcs_of({(0, 1): 5, (1, 2): 9, (2, 3): 4})
     assert shortest_exchange(values, np.array([-1, 2, 1, -1]), 0, [3]) == [(2, 3), (0, 1)]
 
 
 def test_no_way_leaves_everything_as_it_is() -> None:
     """Where nobody can step in nothing changes."""
-    values = square(4, {(0, 1): 5, (1, 2): 9})
+    values = arcs_of({(0, 1): 5, (1, 2): 9})
     assert shortest_exchange(values, np.array([-1, 2, 1, -1]), 0, [3]) == []
 
 
 def test_a_walk_through_both_directions_of_a_pair_is_no_path() -> None:
     """Through the triangle 1-2-3 a walk comes back the way that it went; the engine has to answer then."""
-    values = square(8, {(0, 1): 1, (1, 2): 1, (2, 3): 1, (3, 4): 1, (2, 4): 1, (1, 7): 1})
+    values = arcs_of({(0, 1): 1, (1, 2): 1, (2, 3): 1, (3, 4): 1, (2, 4): 1, (1, 7): 1})
     partner = np.array([-1, 2, 1, 4, 3, -1, -1, -1])
     assert shortest_exchange(values, partner, 0, [7]) is None
 
@@ -69,7 +68,7 @@ def test_the_exchange_is_the_best_one(n_pairs: int, n_alone: int, seed: int, sha
     )
     if solve(without_start).n_pairs > n_pairs:
         return  # the plan has to have as many pairs as possible
-    exchange = shortest_exchange(square(n_teams, values), partner, start, ends)
+    exchange = shortest_exchange(arcs_of(values), partner, start, ends)
     if exchange is None:
         return  # the engine answers
     now = partner.copy()
@@ -84,14 +83,14 @@ def test_the_exchange_is_the_best_one(n_pairs: int, n_alone: int, seed: int, sha
 
 
 def test_values_below_zero_and_large_ones() -> None:
-    """The mark for a pair that is not permitted is below any sum of values."""
-    values = square(4, {(0, 1): -(10**14), (1, 2): 10**14, (2, 3): -(10**14)})
+    """The mark for a team that is not reached is below any sum of values."""
+    values = arcs_of({(0, 1): -(10**14), (1, 2): 10**14, (2, 3): -(10**14)})
     assert shortest_exchange(values, np.array([-1, 2, 1, -1]), 0, [3]) == [(2, 3), (0, 1)]
 
 
 @pytest.mark.parametrize("ends", [[3], [3, 4]])
 def test_the_nearest_of_several_ends(ends: list[int]) -> None:
     """Fewer broken pairs come before any value."""
-    values = square(5, {(0, 1): 5, (1, 2): 9, (2, 3): 400, (0, 4): -3})
+    values = arcs_of({(0, 1): 5, (1, 2): 9, (2, 3): 400, (0, 4): -3})
     expected = [(0, 4)] if 4 in ends else [(2, 3), (0, 1)]
     assert shortest_exchange(values, np.array([-1, 2, 1, -1, -1]), 0, ends) == expected

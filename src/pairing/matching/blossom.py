@@ -10,7 +10,7 @@ from pairing.matching.fractional import fractional_start
 from pairing.matching.search import BlossomSearch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pairing.matching.graph import DoubledGraph
 
@@ -97,6 +97,56 @@ def with_larger_bonus(found: DualSolution, graph: DoubledGraph, more: int) -> Du
     if found.blossoms is None:
         return None
     return _searched(graph, found.blossoms, [dual + more for dual in found.vertex_duals])
+
+
+def with_vertex_taken(
+    found: DualSolution, graph: DoubledGraph, vertex: int, taker: int
+) -> DualSolution | None:
+    """Go on from the best matching once a vertex is taken, so that the others have to do without it.
+
+    Parameters
+    ----------
+    found : DualSolution
+        The matching and its duals before, which stay as they are.
+    graph : DoubledGraph
+        The edges, all of which the duals cover.
+    vertex : int
+        The vertex.
+    taker : int
+        A vertex without edges or partner. It takes the other one for its partner.
+
+    Returns
+    -------
+    DualSolution or None
+        The best matching of all other vertices, with the taker and the vertex as a pair of its own; None if
+        it is not known where the search has left off.
+
+    Notes
+    -----
+    The taker has a single edge, to the vertex, which weighs more than any other edge can make up for and is
+    covered exactly: one search finds the best matching that has it.
+    """
+    if found.blossoms is None:
+        return None
+    blossoms, duals = found.blossoms.copy(), list(found.vertex_duals)
+    heaviest = int(graph.weights.max(initial=0))
+    weight = 4 * (max(duals) + heaviest + sum(found.set_duals) + 1)
+    duals[taker] = weight - duals[vertex]
+    BlossomSearch(_WithTaker(graph, vertex, taker, weight), blossoms, duals).run(taker)
+    return _dual_solution(blossoms, duals, found.n_searches + 1)
+
+
+class _WithTaker:
+    """A graph with one arc more, from a vertex that has no other.
+
+    No search needs the way back: the vertex is reached from the taker, or the taker as its partner.
+    """
+
+    def __init__(self, graph: DoubledGraph, vertex: int, taker: int, weight: int) -> None:
+        self._graph, self._taker, self._arc = graph, taker, (vertex, weight)
+
+    def arcs(self, vertex: int) -> Iterator[tuple[int, int]]:
+        return iter((self._arc,)) if vertex == self._taker else self._graph.arcs(vertex)
 
 
 def _searched(graph: DoubledGraph, blossoms: Blossoms, duals: list[int]) -> DualSolution:

@@ -64,6 +64,15 @@ class Blossoms:
         self._size = [1] * n_sets
         self._unused = list(range(n_sets - 1, n_vertices - 1, -1))
 
+    def copy(self) -> Blossoms:
+        """Give the same blossoms with the same matching, to be changed on their own."""
+        other = object.__new__(Blossoms)
+        # Cycles and links are replaced and never changed, so that the lists of them are all there is to copy.
+        other.__dict__.update(
+            {name: value.copy() if isinstance(value, list) else value for name, value in vars(self).items()}
+        )
+        return other
+
     def outermost(self, vertex: int) -> int:
         """Give the outermost blossom that holds a vertex, or the vertex itself."""
         return self.holder[self.group[vertex]]

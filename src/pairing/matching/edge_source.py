@@ -81,7 +81,7 @@ class EdgeSource(ABC):
     def look_up(self, first: Integers, second: Integers) -> NDArray[Any]:
         """Look up the weights of some of the edges, given in ascending order."""
         wanted = first * self.n_vertices + second
-        found = []
+        found = [np.zeros(0, dtype=np.int64)]
         for one, other, weights in self.blocks():
             found.append(weights[np.isin(one * self.n_vertices + other, wanted)])
         return np.concatenate(found)

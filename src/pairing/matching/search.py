@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pairing.matching.alternating_tree import FREE, INNER, OUTER, AlternatingTree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pairing.matching.blossoms import Blossoms, Link
-    from pairing.matching.graph import DoubledGraph
 
     Event = tuple[int, int, int, int, int]
 
 _BLOSSOM_EVENT = -1
 _ENDS, _GROWS = 0, 1
 """At the same time an edge that ends the search comes first: among ties a tree could grow without need."""
+
+
+class Arcs(Protocol):
+    """What a search has to know of a graph."""
+
+    def arcs(self, vertex: int) -> Iterable[tuple[int, int]]:
+        """Give head and doubled weight of every arc that leaves a vertex."""
 
 
 class BlossomSearch:
@@ -26,7 +34,7 @@ class BlossomSearch:
 
     Parameters
     ----------
-    graph : DoubledGraph
+    graph : Arcs
         The graph.
     blossoms : Blossoms
         The matching and its odd sets. Changed in place.
@@ -53,7 +61,7 @@ class BlossomSearch:
     algorithms for finding maximum matching in graphs", ACM Computing Surveys 18(1).
     """
 
-    def __init__(self, graph: DoubledGraph, blossoms: Blossoms, duals: list[int]) -> None:
+    def __init__(self, graph: Arcs, blossoms: Blossoms, duals: list[int]) -> None:
         self._graph = graph
         self._blossoms = blossoms
         self._duals = duals

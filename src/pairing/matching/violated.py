@@ -63,15 +63,26 @@ def violated_edges(
         How many there are, what would cover them, and the worst.
     """
     floors = floors_of(certificate)
-    found = _among(source.heavy(floors), certificate, check_time)
+    found = violated_among(source.heavy(floors), certificate, check_time)
     if found.n_violated == 0 and found.raises is None:  # odd sets cover the heaviest, perhaps not all others
-        found = _among(source.all_heavy(floors), certificate, check_time)
+        found = violated_among(source.all_heavy(floors), certificate, check_time)
     return found
 
 
-def _among(
+def violated_among(
     pieces: Iterable[HeavyEdges], certificate: Certificate, check_time: Callable[[], None]
 ) -> ViolatedEdges:
+    """Find the edges that the duals do not cover among some.
+
+    Parameters
+    ----------
+    pieces : iterable of HeavyEdges
+        Edges, each once.
+    certificate : Certificate
+        The duals.
+    check_time : callable
+        Called for each piece; may raise.
+    """
     n_vertices = certificate.n_vertices
     slack = EdgeSlack(certificate)
     shortfalls = np.zeros(n_vertices, dtype=object)

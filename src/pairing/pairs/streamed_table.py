@@ -107,16 +107,16 @@ class StreamedTable(PairTable):
 
     def fits_in_memory(self) -> bool:
         """Whether all permitted pairs can be held at once, as some questions need."""
-        return len(self) * BYTES_A_PAIR_HELD <= self._allowed
+        return len(self) * BYTES_A_PAIR_HELD <= self.memory_allowed()
 
-    @property
-    def _allowed(self) -> int:
+    def memory_allowed(self) -> int:
+        """Bytes of memory that a question about the pairs may take."""
         return available_memory() if self._memory_bytes is None else self._memory_bytes
 
     def _require_memory(self) -> None:
         if self.fits_in_memory():
             return
-        needed, allowed = len(self) * BYTES_A_PAIR_HELD, self._allowed
+        needed, allowed = len(self) * BYTES_A_PAIR_HELD, self.memory_allowed()
         raise SettingsError(
             [
                 Problem(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pairing.errors import InputDataError, Problem
 from pairing.matching import MatchingProblem
+from pairing.memory import available_memory
 from pairing.pairs.model import VALUE_DIGITS, VALUE_SCALE, PairModel, ScoredPairs
 from pairing.shown import FIRST_ROWS, show_result, show_table
 
@@ -116,6 +117,10 @@ class PairTable:
     def fits_in_memory(self) -> bool:
         """Whether all permitted pairs can be held at once, as some questions need."""
         return True
+
+    def memory_allowed(self) -> int:
+        """Bytes of memory that a question about the pairs may take."""
+        return available_memory()
 
     def edges(self) -> EdgeSource:
         """The permitted pairs with their values, as the edges of a graph."""

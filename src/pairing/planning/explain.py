@@ -9,7 +9,13 @@ from pairing.planning.card import pair_card
 from pairing.planning.explanations import Overview, PairExplanation, TeamExplanation
 from pairing.planning.find_team import find_teams
 from pairing.planning.partners import next_best_partners
-from pairing.planning.price import price_of_exempting, price_of_forcing, price_of_parting, why_unpriced
+from pairing.planning.price import (
+    Prices,
+    price_of_exempting,
+    price_of_forcing,
+    price_of_parting,
+    why_unpriced,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +74,8 @@ def explain_team(
     partners : int, optional
         How many other partners; None for all.
     progress : callable, optional
-        Called with the number of partners priced so far, and the number of all that could have to be.
+        Called with the number of partners that are certain to be among the cheapest, and with the number that
+        are wanted.
 
     Raises
     ------
@@ -81,13 +88,16 @@ def explain_team(
     other = int(pairing.partner[position])
     team, name = pairing.cohort.ids[position], pairing.cohort.names[position]
     unpriced = why_unpriced(pairing)
+    prices = None if unpriced is not None else Prices(pairing)
     return TeamExplanation(
         team,
         name,
         _card(pairing, position, other) if other >= 0 else None,
-        price_of_parting(pairing, position, other) if other >= 0 and unpriced is None else None,
+        prices.parting(position, other) if other >= 0 and prices is not None else None,
         _why_alone(pairing, position) if other < 0 else None,
-        next_best_partners(pairing, team, partners, progress=progress) if unpriced is None else None,
+        next_best_partners(pairing, team, partners, prices=prices, progress=progress)
+        if prices is not None
+        else None,
         unpriced,
     )
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pairing.errors import Problem, SettingsError
 from pairing.matching.held_edges import cheapest_held_edges_everywhere
+from pairing.memory import memory_in_words
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
-from pairing.planning.price import solved, why_unpriced
+from pairing.planning.price import problem_solved, why_unpriced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from pairing.planning.pairing import Pairing
 
     Indices = NDArray[np.int64]
+
+BYTES_A_PAIR_OF_TEAMS = 30
+"""What the shortest walks between all teams take for each two of them: slack, length, way, detours."""
 
 MOST_TEAMS = 300
 """Up to so many teams the partners of all of them are priced without being asked for."""
@@ -57,7 +62,19 @@ def why_no_partners(pairing: Pairing, *, wanted: bool | None = None) -> str | No
         return (
             f"there are {len(pairing.cohort):,} teams, and the work is done unasked with up to {MOST_TEAMS}"
         )
-    return None
+    return _why_no_memory(pairing)
+
+
+def _why_no_memory(pairing: Pairing) -> str | None:
+    """Why the walks between all teams do not fit into memory; None if they do."""
+    n_teams, n_alone = len(pairing.cohort), int(np.count_nonzero(pairing.partner < 0))
+    needed = BYTES_A_PAIR_OF_TEAMS * (n_teams + n_alone) ** 2
+    if needed <= pairing.table.memory_allowed():
+        return None
+    return (
+        f"for all {n_teams:,} teams at once they need about {memory_in_words(needed)} of memory, which is "
+        "more than there is; those of one team need little: pairing explain DIR TEAM"
+    )
 
 
 def partners_frame(
@@ -85,7 +102,7 @@ def partners_frame(
     Raises
     ------
     SettingsError
-        If pairs of this plan cannot be priced.
+        If pairs of this plan cannot be priced, or the memory does not suffice.
 
     See Also
     --------
@@ -99,7 +116,9 @@ def partners_frame(
     >>> partners_frame(plan, 2).columns[:4].tolist(), len(partners_frame(plan, 2))
     (['team', 'rank', 'partner', 'pair_id_of_partner'], 40)
     """
-    problem, best = solved(pairing)
+    if (reason := _why_no_memory(pairing)) is not None:
+        raise SettingsError([Problem(f"the next-best partners cannot be priced: {reason}")])
+    problem, best = problem_solved(pairing)
     found = cheapest_held_edges_everywhere(problem, best, n_partners, progress=progress)
     rows = [
         (team, rank, held.edge[0] + held.edge[1] - team, held)

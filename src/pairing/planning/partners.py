@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from pairing.errors import Problem, SettingsError
-from pairing.matching import cheapest_held_edges
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
 from pairing.planning.card import known, known_as
 from pairing.planning.figures import amount
 from pairing.planning.find_team import find_teams
-from pairing.planning.price import price_of_change, solved
+from pairing.planning.price import Prices, price_of_change
 from pairing.shown import show_result, show_table
 from pairing.wording import counted
 
@@ -168,6 +167,7 @@ def next_best_partners(
     team: str,
     n_partners: int | None = 5,
     *,
+    prices: Prices | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> NextBest:
     """Find the other partners of a team that cost the whole plan least.
@@ -180,13 +180,16 @@ def next_best_partners(
         Id or name of the team; one without a partner may ask too.
     n_partners : int, optional
         How many; None for all.
+    prices : Prices, optional
+        What has been worked out for other prices of the same pairing.
     progress : callable, optional
-        Called with the number of partners priced so far, and the number of all that could have to be.
+        Called with the number of partners that are certain to be among the cheapest, and with the number that
+        are wanted.
 
     Returns
     -------
     NextBest
-        Each price is exact: the best plan that has the pair, solved anew, against this plan. Partners are in
+        Each price is exact: the best plan that has the pair against this plan. Partners are in
         the order of the plan's objective: first the number of pairs, then what it makes great.
 
     Raises
@@ -202,7 +205,7 @@ def next_best_partners(
     weights of that objective. Those of the fairest plan are relative to it: as few pairs as possible fall
     below its worst value, then below its second worst, and so on.
 
-    The certificate bounds every price from below, so that only a few plans are solved anew; see
+    The certificate bounds every price from below, so that only a few plans are worked out; see
     :func:`pairing.matching.cheapest_held_edges`.
 
     Examples
@@ -217,8 +220,8 @@ def next_best_partners(
         problem = Problem("is not a number of partners", value=str(n_partners), expected="0 or more")
         raise SettingsError([problem])
     (position,) = find_teams(pairing.cohort, [team])
-    problem_solved, best = solved(pairing)
-    held = cheapest_held_edges(problem_solved, best, position, n_partners, progress=progress)
+    forced = (prices or Prices(pairing)).forced
+    held = forced.cheapest(position, n_partners, progress=progress)
     cohort = pairing.cohort
     n_possible = len(np.setdiff1d(pairing.table.partners(position), pairing.partner[position]))
     return NextBest(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from pairing.errors import Problem, SettingsError
-from pairing.matching import MatchingProblem, MatchingSolution, avoid_edge, hold_edge
+from pairing.matching import EdgeSource, MatchingProblem, MatchingSolution
+from pairing.matching.forced import ForcedEdges
 from pairing.pairs import VALUE_SCALE, PairTable
 from pairing.planning.exchange import Exchange, exchanges
 from pairing.planning.figures import amount
+from pairing.planning.objective import TotalValue
 from pairing.planning.ordered_objective import Ordered
 from pairing.wording import counted
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pairing.matching import BoundMatching
+    from pairing.pairs import ScoredPairs
     from pairing.planning.pairing import Pairing
 
 
@@ -103,6 +107,51 @@ class Price:
         return asdict(self)
 
 
+class Prices:
+    """Prices of changes of one plan; what they have in common is worked out once.
+
+    Parameters
+    ----------
+    pairing : Pairing
+        The plan. Its permitted pairs are not all held if its objective is the total.
+
+    Raises
+    ------
+    SettingsError
+        If pairs of this plan cannot be priced.
+    """
+
+    def __init__(self, pairing: Pairing) -> None:
+        self._pairing = pairing
+        self._solved = solved(pairing)
+
+    @cached_property
+    def forced(self) -> ForcedEdges:
+        """What prices the edges that the permitted pairs are."""
+        return ForcedEdges(*self._solved)
+
+    def forcing(self, first: int, second: int) -> Price:
+        """What the whole plan loses if two teams that may meet are paired; positions of the teams."""
+        return price_of_change(self._pairing, self.forced.hold((first, second)))
+
+    def parting(self, first: int, second: int) -> Price:
+        """What the whole plan loses if two teams may not be paired."""
+        return price_of_change(self._pairing, self.forced.avoid((first, second)))
+
+    def exempting(self, first: int, second: int) -> Price:
+        """What the whole plan loses, or gains if that is below 0, where a banned pair is made."""
+        pairing = self._pairing
+        scored = pairing.table.model.score(np.array([first]), np.array([second]))
+        if isinstance(pairing.objective, TotalValue):
+            bound = self.forced.hold((first, second), weight=int(scored.integers[0]))
+            return price_of_change(pairing, bound)
+        problem = _weighed(pairing, _with_pair(pairing.table, scored))
+        added = (problem.first == scored.pairs.first[0]) & (problem.second == scored.pairs.second[0])
+        weight = int(problem.weights[added][0])
+        bound = ForcedEdges(problem, self._solved[1]).hold((first, second), weight=weight)
+        return price_of_change(pairing, bound)
+
+
 def price_of_forcing(pairing: Pairing, first: int, second: int) -> Price:
     """What the whole plan loses if two teams that may meet are paired; positions of the teams.
 
@@ -113,8 +162,7 @@ def price_of_forcing(pairing: Pairing, first: int, second: int) -> Price:
     InputDataError
         If the two may not meet.
     """
-    problem, best = solved(pairing)
-    return price_of_change(pairing, hold_edge(problem, best, (first, second)))
+    return Prices(pairing).forcing(first, second)
 
 
 def price_of_parting(pairing: Pairing, first: int, second: int) -> Price:
@@ -125,8 +173,7 @@ def price_of_parting(pairing: Pairing, first: int, second: int) -> Price:
     SettingsError
         If pairs of this plan cannot be priced.
     """
-    problem, best = solved(pairing)
-    return price_of_change(pairing, avoid_edge(problem, best, (first, second)))
+    return Prices(pairing).parting(first, second)
 
 
 def price_of_exempting(pairing: Pairing, first: int, second: int) -> Price:
@@ -137,25 +184,19 @@ def price_of_exempting(pairing: Pairing, first: int, second: int) -> Price:
     SettingsError
         If pairs of this plan cannot be priced.
     """
-    table = pairing.table
-    scored = table.model.score(np.array([first]), np.array([second]))
+    return Prices(pairing).exempting(first, second)
+
+
+def _with_pair(table: PairTable, scored: ScoredPairs) -> PairTable:
+    """A table with one permitted pair more; a plain one, whatever kind the plan has."""
     columns = (table.first, scored.pairs.first), (table.second, scored.pairs.second)
     ends = [np.concatenate(column) for column in columns]
     order = np.lexsort((ends[1], ends[0]))
-    wider = replace(
-        table,
-        first=ends[0][order],
-        second=ends[1][order],
-        integers=np.concatenate([table.integers, scored.integers])[order],
-    )
-    problem = _problem(pairing, wider)
-    added = (problem.first == scored.pairs.first[0]) & (problem.second == scored.pairs.second[0])
-    weight = int(problem.weights[added][0])
-    _, best = solved(pairing)
-    return price_of_change(pairing, hold_edge(problem, best, (first, second), weight=weight))
+    integers = np.concatenate([table.integers, scored.integers])[order]
+    return PairTable(table.model, ends[0][order], ends[1][order], integers, table.n_banned_by)
 
 
-def solved(pairing: Pairing) -> tuple[MatchingProblem, MatchingSolution]:
+def solved(pairing: Pairing) -> tuple[EdgeSource, MatchingSolution]:
     """The matching problem that a pairing solves, and the pairing as its solution.
 
     Raises
@@ -165,10 +206,17 @@ def solved(pairing: Pairing) -> tuple[MatchingProblem, MatchingSolution]:
     """
     if (reason := why_unpriced(pairing)) is not None:
         raise SettingsError([Problem(f"other pairs cannot be priced: {reason}")])
-    problem = _problem(pairing, pairing.table)
-    paired = pairing.partner[problem.first] == problem.second
-    total = sum(problem.weights[paired].tolist())
-    return problem, MatchingSolution(pairing.partner, total, pairing.certificate, "max-cardinality")
+    edges = _edges(pairing)
+    pairs = np.sort(np.asarray(pairing.pairs, dtype=np.int64).reshape(-1, 2), axis=1)
+    first, second = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))].T
+    total = sum(edges.look_up(first, second).tolist())
+    return edges, MatchingSolution(pairing.partner, total, pairing.certificate, "max-cardinality")
+
+
+def problem_solved(pairing: Pairing) -> tuple[MatchingProblem, MatchingSolution]:
+    """The same with all permitted pairs held, for what needs them at once."""
+    best = solved(pairing)[1]
+    return _weighed(pairing, pairing.table), best
 
 
 def why_unpriced(pairing: Pairing) -> str | None:
@@ -182,7 +230,14 @@ def why_unpriced(pairing: Pairing) -> str | None:
     return None
 
 
-def _problem(pairing: Pairing, table: PairTable) -> MatchingProblem:
+def _edges(pairing: Pairing) -> EdgeSource:
+    """The permitted pairs with the weights of the objective; those of the total are never all held."""
+    if isinstance(pairing.objective, TotalValue):
+        return pairing.table.edges()
+    return _weighed(pairing, pairing.table)
+
+
+def _weighed(pairing: Pairing, table: PairTable) -> MatchingProblem:
     weights = pairing.objective.weights(table, pairing.pairs)
     return MatchingProblem(len(pairing.cohort), table.first, table.second, weights)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from pairing.matching import MatchingProblem, solve
 from pairing.pairs import VALUE_SCALE, PairTable
 from pairing.planning.alteration import drawn_teams, named_pairs, refuse_group_of_three
-from pairing.planning.alternating_path import NEVER, shortest_exchange
+from pairing.planning.alternating_path import Arcs, shortest_exchange
 from pairing.planning.by_total import refuse_more_than_total
 from pairing.planning.fewest_changes import FewestChanges
 from pairing.rules import RuleSet, TeamFacts
@@ -208,6 +208,7 @@ class _DropOuts:
         self.is_earlier = objective.is_earlier(self.table)
         self.weights = objective.weights(self.table, pairing.pairs)
         self.total = int(pairing.scored.integers.sum())
+        self.arcs, self.row_of_arc = Arcs.of(self.table.first, self.table.second, self.table.integers)
 
     def successor(self, position: int) -> Successor:
         """What happens to a team whose partner drops out."""
@@ -243,18 +244,16 @@ class _DropOuts:
         partner = pairing.partner.copy()
         partner[[position, gone]] = -1
         others = np.flatnonzero(pairing.partner < 0).tolist()
-        exchange = shortest_exchange(self._values_of(rows), partner, position, others) if others else []
+        exchange = shortest_exchange(self._arcs_of(rows), partner, position, others) if others else []
         for first, second in exchange or ():
             partner[first], partner[second] = second, first
         return None if exchange is None else partner
 
-    def _values_of(self, rows: Indices) -> Indices:
-        """Value of each of some permitted pairs as a square table; below any sum where there is none."""
-        n_teams = len(self.ids)
-        values = np.full((n_teams, n_teams), NEVER, dtype=np.int64)
-        first, second = self.table.first[rows], self.table.second[rows]
-        values[first, second] = values[second, first] = self.table.integers[rows]
-        return values
+    def _arcs_of(self, rows: Indices) -> Arcs:
+        """Some permitted pairs from both of their ends."""
+        chosen = np.zeros(len(self.table), dtype=np.bool_)
+        chosen[rows] = True
+        return self.arcs.only(chosen[self.row_of_arc])
 
     def _solved(self, gone: int, rows: Indices) -> Indices:
         first, second = self.table.first[rows], self.table.second[rows]

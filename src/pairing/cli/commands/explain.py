@@ -93,7 +93,7 @@ def command(
     console = Console(quiet=quiet, as_json=as_json, stdout_is_data=file == STDOUT)
     with console.working("Reading the plan") as stage:
         finished = read_finished(folder)
-        doing = "Making the cards of the pairs" if team is None else "Planning anew with other partners"
+        doing = "Making the cards of the pairs" if team is None else "Pricing other partners"
         stage(doing)
         found = explain(
             finished.pairing,

@@ -181,6 +181,8 @@ def _tell_left_out(pairing: Pairing, record: Mapping[str, Any], asked: Asked, co
     partners, chance = record["partners"], record["random_pairings"]
     if asked.partners is None and not partners["priced"] and partners["how_to_ask"]:
         left_out.append(("the next-best partners of all teams", "--partners"))
+    if asked.partners and not partners["priced"]:
+        console.warn([f"The next-best partners of all teams are left out: {partners['why_not']}."])
     if asked.n_random is None and chance["n"] == 0:
         left_out.append(("random pairings to compare with", "--random-pairings 1000"))
     if left_out:
