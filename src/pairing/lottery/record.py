@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from pairing.errors import InputDataError, PairingError, Problem
 from pairing.lottery.design import Design, Kind
+from pairing.lottery.facts import countable
 from pairing.lottery.lottery import Lottery
 from pairing.lottery.origin import Origin
 
@@ -32,7 +33,7 @@ def lottery_record(lottery: Lottery) -> dict[str, object]:
         `design`, `strata` (lists of units), `drawn`, `units`, `members` (teams of each unit), `n_draws`,
         `n_tickets`, `listed`, `chances` (of each team), `largest_chance_error`, `effective_draws`
         (None if beyond 1e308), `largest_weight`, `n_reserves`, `origin` (None for the unconstrained lottery)
-        and `sha256`.
+        and `sha256`. Counts of more than 4,000 digits are in words.
 
     Examples
     --------
@@ -48,8 +49,8 @@ def lottery_record(lottery: Lottery) -> dict[str, object]:
         "drawn": list(design.drawn),
         "units": list(lottery.units),
         "members": {unit: list(teams) for unit, teams in zip(lottery.units, lottery.members, strict=True)},
-        "n_draws": lottery.n_draws,
-        "n_tickets": lottery.n_tickets,
+        "n_draws": countable(lottery.n_draws),
+        "n_tickets": countable(lottery.n_tickets),
         "listed": lottery.listed,
         "chances": lottery.team_chances(),
         "largest_chance_error": lottery.largest_chance_error(),
