@@ -100,6 +100,13 @@ def raise_not_reached(
     ImpossibleLotteryError
         Always.
     """
+    absent = [units[u] for u in np.flatnonzero(~draws.any(axis=0)).tolist()]
+    if absent:
+        raise ImpossibleLotteryError(
+            f"None of the {counted(len(draws), 'kept draw')} draws {shortened(absent)}: no tickets give "
+            "every unit its chance. Keep a larger share of the candidates, or balance on fewer covariates.",
+            absent,
+        )
     order = _furthest(reached, chances)
     sentences = [f"{units[u]} (declared {chances[u]:.4g}, reached {reached[u]:.4g})" for u in order]
     verb = "cannot give" if proven else "were not found to give"
