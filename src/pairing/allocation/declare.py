@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pairing.allocation.entrants import Entrants
     from pairing.inference import AnalysisPlan, Detectable
     from pairing.lottery import Covariates, Design, Lottery
+    from pairing.lottery.telling import Tell
     from pairing.programme import AnalysisSettings, LotterySettings
 
 
@@ -70,7 +71,12 @@ class Units:
     members: tuple[tuple[str, ...], ...]
 
 
-def declare(settings: LotterySettings, analysis: AnalysisSettings, entrants: Entrants) -> Declaration:
+def declare(
+    settings: LotterySettings,
+    analysis: AnalysisSettings,
+    entrants: Entrants,
+    progress: Tell | None = None,
+) -> Declaration:
     """Declare the lottery of a programme.
 
     Parameters
@@ -81,6 +87,8 @@ def declare(settings: LotterySettings, analysis: AnalysisSettings, entrants: Ent
         `[analysis]`.
     entrants : Entrants
         Who takes part; with pairs, or permitted pairs, as the design needs them.
+    progress : callable, optional
+        Told what is being done, and how many of how many steps of it are done.
 
     Returns
     -------
@@ -97,7 +105,7 @@ def declare(settings: LotterySettings, analysis: AnalysisSettings, entrants: Ent
     try:
         units = declared_units(settings, entrants)
         covariates = balanced_covariates(settings, entrants, units.members)
-        lottery = _lottery(settings, entrants, units, covariates, analysis.alpha)
+        lottery = _lottery(settings, entrants, units, covariates, analysis.alpha, progress)
         plan = analysis_plan(analysis, adjusted_columns(analysis, entrants, lottery, settings.missing))
         smallest = detectable(analysis, lottery, settings.pool_seed)
     except SettingsError as error:
@@ -170,7 +178,12 @@ def _number_within(number: int | None, available: int, what: str) -> int:
 
 
 def _lottery(
-    settings: LotterySettings, entrants: Entrants, units: Units, covariates: Covariates | None, alpha: float
+    settings: LotterySettings,
+    entrants: Entrants,
+    units: Units,
+    covariates: Covariates | None,
+    alpha: float,
+    progress: Tell | None,
 ) -> Lottery:
     if settings.design == "draw-then-pair":
         if entrants.permitted is None:
@@ -186,6 +199,7 @@ def _lottery(
             candidates=settings.candidates,
             keep=settings.keep,
             alpha=alpha,
+            progress=progress,
         )
     if covariates is None:
         return uniform_lottery(units.design, units.ids, units.members, n_reserves=settings.reserves)
@@ -199,4 +213,5 @@ def _lottery(
         keep=settings.keep,
         alpha=alpha,
         n_reserves=settings.reserves,
+        progress=progress,
     )

@@ -15,13 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pairing.allocation.declare import Declaration
-    from pairing.lottery import Covariates
+    from pairing.lottery import Covariates, SameArm
+    from pairing.lottery.telling import Tell
 
 POOL_NAME = "lottery.csv"
 
 
 def publication(
-    declaration: Declaration, *, flow: Mapping[str, int], pairs_sha256: str | None
+    declaration: Declaration,
+    *,
+    flow: Mapping[str, int],
+    pairs_sha256: str | None,
+    progress: Tell | None = None,
 ) -> dict[str, Any]:
     """Put together what is published of a lottery, but for the inputs and the seal.
 
@@ -33,6 +38,8 @@ def publication(
         Teams at each stage up to those that take part in the programme.
     pairs_sha256 : str, optional
         SHA-256 of `pairs.csv`, where teams were paired before.
+    progress : callable, optional
+        Told what is being done, and how many of how many steps of it are done.
 
     Returns
     -------
@@ -41,6 +48,7 @@ def publication(
     """
     lottery, entrants = declaration.lottery, declaration.entrants
     record = lottery_record(lottery)
+    arms = same_arm(lottery, progress)
     pool_file = POOL_NAME if lottery.listed else None
     return {
         "version": __version__,
@@ -64,8 +72,8 @@ def publication(
         },
         "covariates": _covariates(declaration.covariates),
         "origin": record["origin"],
-        "same_arm": _same_arm(declaration),
-        "warnings": list(lottery_warnings(lottery, declaration.analysis.alpha)),
+        "same_arm": _same_arm(arms),
+        "warnings": list(lottery_warnings(lottery, declaration.analysis.alpha, arms)),
         "reserves": lottery.n_reserves,
         "estimand": estimand(lottery),
         "recipe": recipe(lottery),
@@ -112,8 +120,7 @@ def _covariates(covariates: Covariates | None) -> dict[str, object] | None:
     }
 
 
-def _same_arm(declaration: Declaration) -> dict[str, object]:
-    found = same_arm(declaration.lottery)
+def _same_arm(found: SameArm) -> dict[str, object]:
     lowest, highest = found.extremes()
     free_lowest, free_highest = replace(found, probabilities=found.unconstrained).extremes()
     return {

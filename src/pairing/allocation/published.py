@@ -10,22 +10,24 @@ from pairing.inference import AnalysisPlan
 from pairing.lottery import lottery_from_record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
     from pairing.lottery import Lottery
 
 
-def published_lottery(record: Mapping[str, Any], pool: pd.DataFrame | None) -> Lottery:
+def published_lottery(
+    record: Mapping[str, Any], pool: pd.DataFrame | Iterable[tuple[object, object]] | None
+) -> Lottery:
     """Rebuild the lottery from `lottery.json` and `lottery.csv`.
 
     Parameters
     ----------
     record : mapping
         What :func:`pairing.allocation.publication.publication` made.
-    pool : pandas.DataFrame, optional
-        The pool, where draws are listed.
+    pool : pandas.DataFrame, or iterable of tuple, optional
+        The pool, where draws are listed; or the cells `tickets` and `intervention` of each row.
 
     Returns
     -------

@@ -10,6 +10,7 @@ from pairing.allocation.declare import balanced_covariates
 from pairing.allocation.drawn import allocation_frame, balance_frame, draw_record, same_arm_frame
 from pairing.allocation.entrants import Entrants, entrants_of
 from pairing.allocation.publication import publication
+from pairing.cli.progress import unseen
 from pairing.cli.refusals import (
     holds_another_pairing,
     pairs_come_first,
@@ -36,9 +37,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pairing.allocation import Declaration
+    from pairing.cli.progress import Stage
     from pairing.files.loaded_programme import LoadedProgramme
     from pairing.files.lottery import Published
-    from pairing.lottery import Draw
+    from pairing.lottery import Draw, Lottery
+    from pairing.lottery.telling import Tell
     from pairing.planning import Pairing
     from pairing.programme import LotterySettings
 
@@ -74,7 +77,9 @@ class Drawing:
     pairing: Pairing | None = None
 
 
-def publish(folder: Path, programme: Path | None = None, *, force: bool = False) -> Declaration:
+def publish(
+    folder: Path, programme: Path | None = None, *, force: bool = False, stage: Stage = unseen
+) -> Declaration:
     """Declare the lottery of a programme and publish it in a folder.
 
     Parameters
@@ -85,6 +90,8 @@ def publish(folder: Path, programme: Path | None = None, *, force: bool = False)
         The programme, where teams are drawn first; if not given, the one that the folder's lottery names.
     force : bool
         Replace an earlier publication from which nothing was drawn.
+    stage : callable
+        Told what is being done.
 
     Returns
     -------
@@ -111,7 +118,7 @@ def publish(folder: Path, programme: Path | None = None, *, force: bool = False)
             raise pairs_come_later(settings, loaded.path)
         profiles = profiles_from_model(loaded.cohort, ProfileModel.from_dict(earlier.profiles))
         entrants = _entrants(loaded, profiles=profiles, pairs=earlier.pairs)
-        return _publish(folder, loaded, entrants, earlier.pairs_sha256, force=force)
+        return _publish(folder, loaded, entrants, earlier.pairs_sha256, stage, force=force)
     loaded = read_programme(programme or _published_programme(folder))
     settings = lottery_settings(loaded)
     if not settings.draws_teams_first:
@@ -119,7 +126,7 @@ def publish(folder: Path, programme: Path | None = None, *, force: bool = False)
     if (folder / RECORD_NAME).is_file():
         raise holds_another_pairing(folder)
     profiles = estimate_profiles(loaded.cohort, dispersion=loaded.programme.profiles.dispersion)
-    return _publish(folder, loaded, _entrants(loaded, profiles=profiles), None, force=force)
+    return _publish(folder, loaded, _entrants(loaded, profiles=profiles), None, stage, force=force)
 
 
 def lottery_settings(loaded: LoadedProgramme) -> LotterySettings:
@@ -201,7 +208,13 @@ def draw(
 
 
 def _publish(
-    folder: Path, loaded: LoadedProgramme, entrants: Entrants, pairs_sha256: str | None, *, force: bool
+    folder: Path,
+    loaded: LoadedProgramme,
+    entrants: Entrants,
+    pairs_sha256: str | None,
+    stage: Stage,
+    *,
+    force: bool,
 ) -> Declaration:
     if lottery_files.is_published(folder) and not force:
         raise OverwriteError(
@@ -213,11 +226,12 @@ def _publish(
                 )
             ]
         )
-    declaration = _declared(loaded, entrants)
+    declaration = _declared(loaded, entrants, stage)
+    lottery = declaration.lottery
     lottery_files.write_publication(
         folder,
-        publication(declaration, flow=loaded.flow, pairs_sha256=pairs_sha256),
-        declaration.lottery.canonical_text(),
+        publication(declaration, flow=loaded.flow, pairs_sha256=pairs_sha256, progress=stage),
+        lottery.canonical_pieces(_writing(lottery, stage)) if lottery.listed else (),
         input_record(folder, loaded.inputs, {}),
         force=force,
         protect=loaded.inputs,
@@ -225,10 +239,20 @@ def _publish(
     return declaration
 
 
-def _declared(loaded: LoadedProgramme, entrants: Entrants) -> Declaration:
+def _writing(lottery: Lottery, stage: Stage) -> Tell:
+    """Tell how much of the pool is written, and how large it becomes."""
+    writing = f"Writing a pool of about {max(1, round(lottery.canonical_size() / 1e6)):,} MB"
+
+    def tell(words: str, done: int | None = None, total: int | None = None) -> None:  # noqa: ARG001 - other words
+        stage(writing, done, total)
+
+    return tell
+
+
+def _declared(loaded: LoadedProgramme, entrants: Entrants, stage: Stage) -> Declaration:
     """Declare the lottery; what is wrong with its settings is a problem of the programme's file."""
     try:
-        return declare(lottery_settings(loaded), loaded.programme.analysis, entrants)
+        return declare(lottery_settings(loaded), loaded.programme.analysis, entrants, stage)
     except InputDataError as error:
         raise InputDataError(
             _in_programme(problem, loaded.path.name) for problem in error.problems

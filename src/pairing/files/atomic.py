@@ -81,7 +81,7 @@ def write_file(
 
 def write_result_folder(
     folder: Path,
-    files: Mapping[str, bytes],
+    files: Mapping[str, bytes | Iterable[bytes]],
     *,
     last: str,
     force: bool = False,
@@ -97,8 +97,8 @@ def write_result_folder(
     ----------
     folder : pathlib.Path
         Where to write; it is made if it does not exist.
-    files : mapping of str to bytes
-        Content by file name, `last` among them.
+    files : mapping of str to bytes, or to iterable of bytes
+        Content by file name, whole or piece by piece, `last` among them.
     last : str
         Name of the file that makes the result valid ("run.json"). The one of an earlier result lists that
         result's files with their SHA-256 under "files"; those that are not written now are removed unless

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from pairing.allocation.publication import POOL_NAME
 from pairing.allocation.published import published_lottery, published_plan
 from pairing.errors import FileAccessError, InputDataError, OverwriteError, Problem
-from pairing.files.access import read_bytes
 from pairing.files.atomic import write_result_folder
 from pairing.files.draw import (
     ALLOCATION_NAME,
@@ -19,17 +18,15 @@ from pairing.files.draw import (
     was_drawn,
 )
 from pairing.files.further_tables import FURTHER_TABLE_NAMES
+from pairing.files.pool import pool_rows, sha256_of_file
 from pairing.files.recorded_inputs import read_sealed, recorded_programme
 from pairing.files.result import TABLE_NAMES
-from pairing.files.run_record import RECORD_NAME, record_bytes, seal, sha256
-from pairing.files.tables import read_table
+from pairing.files.run_record import RECORD_NAME, record_bytes, seal
 from pairing.files.workbooks import ALLOCATION_WORKBOOK, PAIRING_WORKBOOK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-
-    import pandas as pd
 
     from pairing.inference import AnalysisPlan
     from pairing.lottery import Lottery
@@ -92,7 +89,7 @@ class Published:
 def write_publication(
     folder: Path,
     content: Mapping[str, Any],
-    pool_text: str,
+    pool: Iterable[bytes],
     inputs: Sequence[Mapping[str, str]],
     *,
     force: bool = False,
@@ -106,8 +103,8 @@ def write_publication(
         Where to; made if it does not exist.
     content : mapping
         What :func:`pairing.allocation.publication.publication` gives.
-    pool_text : str
-        The pool as text.
+    pool : iterable of bytes
+        The pool, in pieces; not touched where draws are not listed.
     inputs : sequence of mapping
         Relative path and SHA-256 of every input, the programme first.
     force : bool
@@ -142,9 +139,9 @@ def write_publication(
         _refuse_leftover_pool(folder)
     record = dict(content) | {"inputs": list(inputs)}
     record["sha256"] = seal(record)
-    files = {LOTTERY_NAME: record_bytes(record)}
+    files: dict[str, bytes | Iterable[bytes]] = {LOTTERY_NAME: record_bytes(record)}
     if content["pool"]["file"] is not None:
-        files[POOL_NAME] = pool_text.encode("utf-8")
+        files[POOL_NAME] = pool
     write_result_folder(folder, files, last=LOTTERY_NAME, force=force, protect=protect)
     if POOL_NAME not in files:
         _remove_earlier_pool(folder, protect)
@@ -243,7 +240,7 @@ def read_publication(folder: Path, expect: str | None = None) -> Published:
     return published
 
 
-def _pool(folder: Path, record: Mapping[str, Any]) -> pd.DataFrame | None:
+def _pool(folder: Path, record: Mapping[str, Any]) -> Iterator[tuple[str, str]] | None:
     try:
         name, recorded = record["pool"]["file"], record["pool"]["sha256"]
     except (KeyError, TypeError) as error:
@@ -251,7 +248,7 @@ def _pool(folder: Path, record: Mapping[str, Any]) -> pd.DataFrame | None:
     if name is None:
         return None
     path = folder / POOL_NAME
-    if sha256(read_bytes(path)) != recorded:
+    if sha256_of_file(path) != recorded:
         raise InputDataError(
             [
                 Problem(
@@ -261,4 +258,4 @@ def _pool(folder: Path, record: Mapping[str, Any]) -> pd.DataFrame | None:
                 )
             ]
         )
-    return read_table(path).frame
+    return pool_rows(path)

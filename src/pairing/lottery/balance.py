@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.lottery.score import stratum_weights
+from pairing.lottery.selection import number_blocks
 from pairing.shown import show_result, show_table
 from pairing.wording import counted
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pairing.lottery.design import Design
     from pairing.lottery.draw import Draw
     from pairing.lottery.lottery import Lottery
+    from pairing.lottery.telling import Tell
 
 _CERTAIN = 1e-9
 
@@ -50,9 +52,9 @@ class SameArm:
 
     def extremes(self) -> tuple[float, float]:
         """Give the smallest and the largest probability of two different units."""
-        rows, columns = np.triu_indices(len(self.units), k=1)
-        values = self.probabilities[rows, columns]
-        return float(values.min()), float(values.max())
+        # Row by row: of thousands of units, the places of all pairs would be larger than what they hold.
+        rows = [self.probabilities[row, row + 1 :] for row in range(len(self.units) - 1)]
+        return float(min(row.min() for row in rows)), float(max(row.max() for row in rows))
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a pair of units: `unit_a`, `unit_b`, `same_arm`, `same_arm_unconstrained`."""
@@ -87,8 +89,19 @@ class SameArm:
         return show_result("Same arm", self.summary(), show_table(self.to_frame(), "Two units, either arm"))
 
 
-def same_arm(lottery: Lottery) -> SameArm:
+def same_arm(lottery: Lottery, progress: Tell | None = None) -> SameArm:
     """Compare the same-arm probabilities of a lottery with those of its design without constraint.
+
+    Parameters
+    ----------
+    lottery : Lottery
+        The lottery.
+    progress : callable, optional
+        Told how many of its draws are counted.
+
+    Returns
+    -------
+    SameArm
 
     Examples
     --------
@@ -98,7 +111,7 @@ def same_arm(lottery: Lottery) -> SameArm:
     >>> [round(value, 4) for value in same_arm(lottery).extremes()]
     [0.5192, 0.5192]
     """
-    found, free = lottery.same_arm(), lottery.design.same_arm()
+    found, free = lottery.same_arm(progress), lottery.design.same_arm()
     forced = (free < _CERTAIN) | (free > 1 - _CERTAIN)
     return SameArm(
         lottery.units,
@@ -139,12 +152,13 @@ def balance_table(lottery: Lottery, covariates: Covariates, drawn: Draw | None =
     """
     import pandas as pd
 
+    parts = _parts(covariates, lottery.design)
     table = pd.DataFrame(
         {
             "covariate": list(covariates.names),
             "sd_teams": covariates.sd,
-            "smd_unconstrained": _typical(covariates, lottery.design, lottery.design.joint_chances()),
-            "smd_lottery": _typical(covariates, lottery.design, lottery.joint_chances()),
+            "smd_unconstrained": np.sqrt(_free_squares(parts, lottery.design)),
+            "smd_lottery": np.sqrt(_squares(parts, lottery)),
         }
     )
     if drawn is not None:
@@ -157,15 +171,31 @@ def balance_table(lottery: Lottery, covariates: Covariates, drawn: Draw | None =
     return table
 
 
-def _typical(covariates: Covariates, design: Design, joint: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the root mean square of each standardised difference, shape (K,)."""
+def _parts(covariates: Covariates, design: Design) -> NDArray[np.float64]:
+    """Give what each unit adds to each standardised difference when it is drawn, shape (m, K)."""
     centred = np.array(covariates.matrix)
     for stratum in design.strata:
         units = list(stratum)
         centred[units] -= centred[units].mean(axis=0)
-    parts = centred / covariates.sd * stratum_weights(design)[:, None]
-    squares = np.einsum("uv,uk,vk->k", joint, parts, parts, optimize=True)
-    return np.asarray(np.sqrt(np.maximum(squares, 0.0)))
+    return np.asarray(centred / covariates.sd * stratum_weights(design)[:, None])
+
+
+def _free_squares(parts: NDArray[np.float64], design: Design) -> NDArray[np.float64]:
+    """Give the mean square of each sum of parts, shape (K,): its variance without replacement."""
+    squares = np.zeros(parts.shape[1])
+    for stratum, drawn in zip(design.strata, design.drawn, strict=True):
+        squares += drawn * (1 - drawn / len(stratum)) * parts[list(stratum)].var(axis=0, ddof=1)
+    return squares
+
+
+def _squares(parts: NDArray[np.float64], lottery: Lottery) -> NDArray[np.float64]:
+    """Give the mean square of each sum of parts over the draws that can happen, shape (K,)."""
+    if lottery.draws is None or lottery.tickets is None:
+        return _free_squares(parts, lottery.design)
+    squares = np.zeros(parts.shape[1])
+    for rows, block in number_blocks(lottery.draws):
+        squares += lottery.tickets[rows] @ (block @ parts) ** 2
+    return squares / lottery.n_tickets
 
 
 def _pairs(units: tuple[str, ...], chosen: NDArray[np.bool_]) -> tuple[tuple[str, str], ...]:

@@ -12,11 +12,12 @@ from pairing.wording import counted, shortened
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pairing.lottery.balance import SameArm
     from pairing.lottery.lottery import Lottery
     from pairing.lottery.origin import Origin
 
 
-def lottery_warnings(lottery: Lottery, alpha: float = 0.05) -> tuple[str, ...]:
+def lottery_warnings(lottery: Lottery, alpha: float = 0.05, arms: SameArm | None = None) -> tuple[str, ...]:
     """Say what about a lottery should give pause before it is published.
 
     Parameters
@@ -25,6 +26,8 @@ def lottery_warnings(lottery: Lottery, alpha: float = 0.05) -> tuple[str, ...]:
         The lottery.
     alpha : float
         Significance level that the analysis will use.
+    arms : SameArm, optional
+        What :func:`same_arm` gives of this lottery, if it is known already.
 
     Returns
     -------
@@ -42,7 +45,7 @@ def lottery_warnings(lottery: Lottery, alpha: float = 0.05) -> tuple[str, ...]:
         *_of_draws(lottery, alpha),
         *_of_balance(lottery, alpha),
         *_of_chances(lottery),
-        *_of_same_arm(lottery),
+        *_of_same_arm(same_arm(lottery) if arms is None else arms),
     )
 
 
@@ -108,8 +111,7 @@ def _of_chances(lottery: Lottery) -> Iterator[str]:
         yield f"Chances differ from the declared ones by up to {error:.2g}."
 
 
-def _of_same_arm(lottery: Lottery) -> Iterator[str]:
-    arms = same_arm(lottery)
+def _of_same_arm(arms: SameArm) -> Iterator[str]:
     for pairs, how in ((arms.always, "always"), (arms.never, "never")):
         if pairs:
             named = shortened([f"{a} and {b}" for a, b in pairs])

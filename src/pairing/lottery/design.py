@@ -175,7 +175,8 @@ class Design:
         """Tell which draws, shape (n, m), take the declared number from every stratum."""
         allowed = np.ones(len(draws), dtype=np.bool_)
         for stratum, drawn in zip(self.strata, self.drawn, strict=True):
-            allowed &= draws[:, list(stratum)].sum(axis=1) == drawn
+            taken = draws if len(stratum) == draws.shape[1] else draws[:, list(stratum)]
+            allowed &= np.count_nonzero(taken, axis=1) == drawn
         return allowed
 
     def without(self, units: Sequence[int]) -> Design:
@@ -220,8 +221,10 @@ class Design:
 def same_arm_from_joint(joint: NDArray[np.float64]) -> NDArray[np.float64]:
     """Turn chances of both being drawn, shape (m, m), into chances of sharing an arm, either one."""
     single = np.diag(joint)
+    shared = 1.0 - single[:, None] - single[None, :]
+    shared += 2.0 * joint
     # Rounding may leave a hair less than 0 or more than 1.
-    return np.asarray(np.clip(1.0 - single[:, None] - single[None, :] + 2.0 * joint, 0.0, 1.0))
+    return np.asarray(np.clip(shared, 0.0, 1.0, out=shared))
 
 
 def pair_then_draw(n_pairs: int, intervention_pairs: int) -> Design:

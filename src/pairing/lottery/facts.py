@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from pairing.lottery.lottery import Lottery
 
+_MOST_WRITTEN = 10**4000
+"""Python writes whole numbers of up to 4,300 digits only, for the time that more would take."""
+
 
 def lottery_facts(lottery: Lottery) -> dict[str, str]:
     """Give the facts that people ask for, in words."""
@@ -41,6 +44,17 @@ def count_in_words(count: int) -> str:
     ('40,225,345,056', 'about 10^3010')
     """
     return f"{count:,}" if count < 10**15 else f"about 10^{math.log10(count):.0f}"
+
+
+def countable(count: int) -> int | str:
+    """Give a count as it can be written to a file: in words where Python refuses to write all its digits.
+
+    Examples
+    --------
+    >>> countable(455), countable(10**6000)
+    (455, 'about 10^6000')
+    """
+    return count if count < _MOST_WRITTEN else count_in_words(count)
 
 
 def in_words(chances: NDArray[np.float64]) -> str:

@@ -75,8 +75,7 @@ def raise_unattainable(draws: NDArray[np.bool_], chances: NDArray[np.float64], u
         Always.
     """
     reached = nearest_chances(draws, chances)
-    off = np.flatnonzero(np.abs(reached - chances) > _ZERO)
-    order = off[np.argsort(-np.abs(reached - chances)[off], kind="stable")]
+    order = _furthest(reached, chances)
     sentences = [f"{units[u]} (declared {chances[u]:.4g}, at best {reached[u]:.4g})" for u in order]
     raise ImpossibleLotteryError(
         f"The {counted(len(draws), 'kept draw')} cannot give every unit its declared chance. Weighing them "
@@ -84,6 +83,45 @@ def raise_unattainable(draws: NDArray[np.bool_], chances: NDArray[np.float64], u
         "draw more of them, or balance on fewer covariates.",
         [units[u] for u in order],
     )
+
+
+def raise_not_reached(
+    draws: NDArray[np.bool_],
+    chances: NDArray[np.float64],
+    units: Sequence[str],
+    reached: NDArray[np.float64],
+    *,
+    proven: bool,
+) -> None:
+    """Refuse a pool too large for a linear programme, by the chances that its last weights gave.
+
+    Raises
+    ------
+    ImpossibleLotteryError
+        Always.
+    """
+    absent = [units[u] for u in np.flatnonzero(~draws.any(axis=0)).tolist()]
+    if absent:
+        raise ImpossibleLotteryError(
+            f"None of the {counted(len(draws), 'kept draw')} draws {shortened(absent)}: no tickets give "
+            "every unit its chance. Keep a larger share of the candidates, or balance on fewer covariates.",
+            absent,
+        )
+    order = _furthest(reached, chances)
+    sentences = [f"{units[u]} (declared {chances[u]:.4g}, reached {reached[u]:.4g})" for u in order]
+    verb = "cannot give" if proven else "were not found to give"
+    raise ImpossibleLotteryError(
+        f"The {counted(len(draws), 'kept draw')} {verb} every unit its declared chance. The last weights "
+        f"tried miss it most for {shortened(sentences)}. Keep a larger share of the candidates, draw more of "
+        "them, or balance on fewer covariates.",
+        [units[u] for u in order],
+    )
+
+
+def _furthest(reached: NDArray[np.float64], chances: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Units whose chance is missed, from the one that is furthest off."""
+    off = np.flatnonzero(np.abs(reached - chances) > _ZERO)
+    return off[np.argsort(-np.abs(reached - chances)[off], kind="stable")]
 
 
 def nearest_chances(draws: NDArray[np.bool_], chances: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,22 +15,26 @@ import numpy as np
 from pairing.errors import InputDataError, Problem, SettingsError
 from pairing.lottery.design import Design, same_arm_from_joint
 from pairing.lottery.facts import count_in_words, lottery_facts
-from pairing.lottery.listing import listing_frame, listing_text, read_listing, written_unit
+from pairing.lottery.joint import tickets_of_two
+from pairing.lottery.listing import listing_frame, listing_pieces, listing_size, read_listing, written_unit
 from pairing.lottery.origin import PossibleDraws
-from pairing.lottery.selection import number_blocks
+from pairing.lottery.telling import untold
 from pairing.lottery.tickets import effective_number
 from pairing.lottery.validity import pool_problems, reserve_problems, unit_problems
 from pairing.shown import show_facts, show_result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from pairing.lottery.origin import Origin
+    from pairing.lottery.telling import Tell
 
 _LARGEST_FLOAT = int(sys.float_info.max)
+_ROWS = 1_024
+"""Draws that are counted together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,15 +149,27 @@ class Lottery:
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of :meth:`canonical_text`, in hexadecimal: the hash of the published pool."""
-        return hashlib.sha256(self.canonical_text().encode()).hexdigest()
+        found = hashlib.sha256()
+        for piece in self.canonical_pieces():
+            found.update(piece)
+        return found.hexdigest()
 
     def exact_chances(self) -> tuple[Fraction, ...]:
         """Give every unit's chance of the intervention as a fraction."""
         if self.draws is None or self.tickets is None:
             return self.design.exact_chances()
         total = self.n_tickets
-        counts = [int(self.tickets[column].sum()) for column in self.draws.T]
-        return tuple(Fraction(count, total) for count in counts)
+        return tuple(Fraction(count, total) for count in self._tickets_of_each)
+
+    @cached_property
+    def _tickets_of_each(self) -> tuple[int, ...]:
+        """How many tickets draw each unit."""
+        counts = np.zeros(len(self.units), dtype=np.int64)
+        if self.draws is not None and self.tickets is not None:
+            for start in range(0, len(self.draws), _ROWS):
+                rows = slice(start, start + _ROWS)
+                counts += self.tickets[rows] @ self.draws[rows]
+        return tuple(counts.tolist())
 
     def chances(self) -> NDArray[np.float64]:
         """Give every unit's chance of the intervention, shape (m,)."""
@@ -169,19 +185,18 @@ class Lottery:
         declared = self.design.exact_chances()
         return float(max(abs(a - b) for a, b in zip(self.exact_chances(), declared, strict=True)))
 
-    def joint_chances(self) -> NDArray[np.float64]:
-        """Give the chance that two units are both drawn, shape (m, m), single chances on the diagonal."""
+    def joint_chances(self, progress: Tell | None = None) -> NDArray[np.float64]:
+        """Give the chance that two units are both drawn, shape (m, m), single chances on the diagonal.
+
+        It takes about S m² steps; `progress` is told how many of the S draws are done.
+        """
         if self.draws is None or self.tickets is None:
             return self.design.joint_chances()
-        weights = self.tickets / self.n_tickets
-        joint = np.zeros((len(self.units), len(self.units)))
-        for rows, block in number_blocks(self.draws):
-            joint += (block * weights[rows, None]).T @ block
-        return joint
+        return tickets_of_two(self.draws, self.tickets, progress or untold) / self.n_tickets
 
-    def same_arm(self) -> NDArray[np.float64]:
+    def same_arm(self, progress: Tell | None = None) -> NDArray[np.float64]:
         """Give the chance that two units share an arm, either one, shape (m, m)."""
-        return same_arm_from_joint(self.joint_chances())
+        return same_arm_from_joint(self.joint_chances(progress))
 
     def team_same_arm(self) -> NDArray[np.float64]:
         """Give the chance that two teams share an arm, shape (n, n), in the order of :attr:`teams`."""
@@ -286,12 +301,29 @@ class Lottery:
 
     def canonical_text(self) -> str:
         """Give what is published, as text: the pool's CSV, or the strata where draws are not listed."""
+        return b"".join(self.canonical_pieces()).decode("utf-8")
+
+    def canonical_pieces(self, progress: Tell | None = None) -> Iterator[bytes]:
+        """Give :meth:`canonical_text` in pieces, as UTF-8, for a pool that would not fit into memory twice.
+
+        Yields
+        ------
+        bytes
+            Whole lines.
+        """
         if self.draws is not None and self.tickets is not None:
-            return listing_text(self.draws, self.tickets, self.units)
-        lines = [f"design,{self.design.kind}"]
+            yield from listing_pieces(self.draws, self.tickets, self.units, progress or untold)
+            return
+        yield f"design,{self.design.kind}\n".encode()
         for stratum, drawn in zip(self.design.strata, self.design.drawn, strict=True):
-            lines.append(f"draw {drawn} of,{' '.join(written_unit(self.units[unit]) for unit in stratum)}")
-        return "\n".join(lines) + "\n"
+            listed = " ".join(written_unit(self.units[unit]) for unit in stratum)
+            yield f"draw {drawn} of,{listed}\n".encode()
+
+    def canonical_size(self) -> int:
+        """Give the bytes that the published pool takes, about; 0 where draws are not listed."""
+        if self.draws is None or self.tickets is None:
+            return 0
+        return listing_size(self.tickets, self.units, self.design.n_drawn)
 
     def to_frame(self) -> pd.DataFrame:
         """Give the published pool: one row a draw, columns `draw`, `tickets`, `intervention`.

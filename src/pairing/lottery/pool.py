@@ -15,6 +15,7 @@ import numpy as np
 
 from pairing.errors import Problem, SettingsError
 from pairing.lottery.errors import ImpossibleLotteryError
+from pairing.lottery.telling import untold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 
     from pairing.lottery.design import Design
     from pairing.lottery.score import BalanceScore
+    from pairing.lottery.telling import Tell
 
 _NUMBERS_PER_BLOCK = 2**20
 _SMALLEST_BLOCK = 2_048
 _BLOCKS_PER_TASK = 8
 _TIE = 1e-9
+_SCORING = "Scoring candidate draws"
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,6 +145,7 @@ def best_draws(
     seed: int = 0,
     can_be_paired: Callable[[tuple[int, ...]], bool] | None = None,
     executor: Executor | None = None,
+    progress: Tell | None = None,
 ) -> Pool:
     """Keep the best balanced share of many candidate draws.
 
@@ -162,6 +166,8 @@ def best_draws(
         and the share is filled up with the next best.
     executor : concurrent.futures.Executor, optional
         Where to score candidates. The result is the same with and without.
+    progress : callable, optional
+        Told how many candidates are scored.
 
     Returns
     -------
@@ -181,14 +187,15 @@ def best_draws(
     blocks being scored, not to the number of candidates.
     """
     _check_settings(candidates, keep, seed)
+    tell = untold if progress is None else progress
     enumerated = design.n_draws <= candidates
     total = design.n_draws if enumerated else candidates
     search = _Search(design, score, total, enumerated, None if enumerated else seed)
     n_keep = max(1, math.ceil(keep * total - 1e-9))
     if can_be_paired is None:
-        scores, packed = _scan(search, n_keep, executor)
+        scores, packed = _scan(search, n_keep, executor, tell)
     else:
-        scores, packed = _scan_pairable(search, n_keep, can_be_paired, executor)
+        scores, packed = _scan_pairable(search, n_keep, can_be_paired, executor, tell)
     draws, first = _alphabetical(packed, design.n_units)
     kept_scores = scores[first] if score is not None else np.zeros(len(draws))
     return Pool(draws, kept_scores, total, enumerated, keep, search.seed)
@@ -207,17 +214,19 @@ def _check_settings(candidates: int, keep: float, seed: int) -> None:
 
 
 def _scan(
-    search: _Search, n_keep: int, executor: Executor | None
+    search: _Search, n_keep: int, executor: Executor | None, tell: Tell
 ) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
     best = _Best(n_keep)
+    starts = search.task_starts()
     if executor is None:
-        for start in search.task_starts():
+        for start in starts:
             _look_through(search, start, best)
-    else:
-        starts = search.task_starts()
-        found = executor.map(_task, [search] * len(starts), starts, [n_keep] * len(starts))
-        for scores, packed in found:
-            best.add(scores, packed)
+            tell(_SCORING, min(start + starts.step, search.candidates), search.candidates)
+        return best.settle()
+    found = executor.map(_task, [search] * len(starts), starts, [n_keep] * len(starts))
+    for start, (scores, packed) in zip(starts, found, strict=True):
+        best.add(scores, packed)
+        tell(_SCORING, min(start + starts.step, search.candidates), search.candidates)
     return best.settle()
 
 
@@ -238,13 +247,14 @@ def _scan_pairable(
     n_keep: int,
     can_be_paired: Callable[[tuple[int, ...]], bool],
     executor: Executor | None,
+    tell: Tell,
 ) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
     """Walk through the candidates in order of their score until enough can be paired."""
     known: dict[bytes, bool] = {}
     n_look = n_keep
     while True:
         n_look = min(4 * n_look, search.candidates)
-        scores, packed = _scan(search, n_look, executor)
+        scores, packed = _scan(search, n_look, executor, tell)
         order = np.lexsort((*packed.T[::-1], scores))
         chosen: list[int] = []
         cut = math.inf
@@ -285,5 +295,5 @@ def _with_ties(cut: float) -> float:
 def _alphabetical(packed: NDArray[np.uint8], n_units: int) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
     """Sort draws by their units and drop repetitions; also give the place of each in `packed`."""
     unique, first = np.unique(packed, axis=0, return_index=True)
-    draws = np.unpackbits(unique[::-1], axis=1, count=n_units).astype(np.bool_)
+    draws = np.unpackbits(unique[::-1], axis=1, count=n_units).view(np.bool_)
     return draws, first[::-1]

@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
+
 from pairing.errors import InputDataError, PairingError, Problem
 from pairing.lottery.design import Design, Kind
+from pairing.lottery.facts import countable
+from pairing.lottery.listing import read_rows
 from pairing.lottery.lottery import Lottery
 from pairing.lottery.origin import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -32,7 +36,7 @@ def lottery_record(lottery: Lottery) -> dict[str, object]:
         `design`, `strata` (lists of units), `drawn`, `units`, `members` (teams of each unit), `n_draws`,
         `n_tickets`, `listed`, `chances` (of each team), `largest_chance_error`, `effective_draws`
         (None if beyond 1e308), `largest_weight`, `n_reserves`, `origin` (None for the unconstrained lottery)
-        and `sha256`.
+        and `sha256`. Counts of more than 4,000 digits are in words.
 
     Examples
     --------
@@ -48,8 +52,8 @@ def lottery_record(lottery: Lottery) -> dict[str, object]:
         "drawn": list(design.drawn),
         "units": list(lottery.units),
         "members": {unit: list(teams) for unit, teams in zip(lottery.units, lottery.members, strict=True)},
-        "n_draws": lottery.n_draws,
-        "n_tickets": lottery.n_tickets,
+        "n_draws": countable(lottery.n_draws),
+        "n_tickets": countable(lottery.n_tickets),
         "listed": lottery.listed,
         "chances": lottery.team_chances(),
         "largest_chance_error": lottery.largest_chance_error(),
@@ -61,15 +65,18 @@ def lottery_record(lottery: Lottery) -> dict[str, object]:
     }
 
 
-def lottery_from_record(record: Mapping[str, object], pool: pd.DataFrame | None = None) -> Lottery:
+def lottery_from_record(
+    record: Mapping[str, object], pool: pd.DataFrame | Iterable[tuple[object, object]] | None = None
+) -> Lottery:
     """Rebuild a lottery from its record and its pool, and refuse if they do not belong together.
 
     Parameters
     ----------
     record : mapping
         As :func:`lottery_record` gives it.
-    pool : pandas.DataFrame, optional
-        The published pool, with the columns `tickets` and `intervention`; none where draws are not listed.
+    pool : pandas.DataFrame, or iterable of tuple, optional
+        The published pool, with the columns `tickets` and `intervention`, or these two cells of each row;
+        none where draws are not listed.
 
     Returns
     -------
@@ -137,8 +144,7 @@ def _pool_differences(published: Lottery, rebuilt: Lottery, tolerance: float) ->
         return ("one of them lists its draws and the other does not",)
     if published.draws is None or rebuilt.draws is None:
         return ()
-    ours = dict(zip(map(bytes, published.draws), published.enumerate().weights.tolist(), strict=True))
-    theirs = dict(zip(map(bytes, rebuilt.draws), rebuilt.enumerate().weights.tolist(), strict=True))
+    ours, theirs = (_weight_of_each(lottery) for lottery in (published, rebuilt))
     sentences = []
     if ours.keys() != theirs.keys():
         only, missing = len(ours.keys() - theirs.keys()), len(theirs.keys() - ours.keys())
@@ -152,7 +158,17 @@ def _pool_differences(published: Lottery, rebuilt: Lottery, tolerance: float) ->
     return tuple(sentences)
 
 
-def _rebuilt(record: Mapping[str, object], pool: pd.DataFrame | None) -> Lottery:
+def _weight_of_each(lottery: Lottery) -> dict[bytes, float]:
+    possible = lottery.enumerate()
+    packed = map(bytes, np.packbits(possible.draws, axis=1))
+    return dict(zip(packed, possible.weights.tolist(), strict=True))
+
+
+def _rebuilt(
+    record: Mapping[str, object], pool: pd.DataFrame | Iterable[tuple[object, object]] | None
+) -> Lottery:
+    import pandas as pd
+
     units = _texts(record["units"])
     number = {unit: place for place, unit in enumerate(units)}
     members = cast("Mapping[str, Sequence[str]]", record["members"])
@@ -168,7 +184,10 @@ def _rebuilt(record: Mapping[str, object], pool: pd.DataFrame | None) -> Lottery
     origin = None if given is None else _origin(given)
     if pool is None:
         return Lottery(design=design, units=units, members=teams, n_reserves=n_reserves, origin=origin)
-    return Lottery.from_frame(pool, design, units, teams, n_reserves=n_reserves, origin=origin)
+    if isinstance(pool, pd.DataFrame):
+        return Lottery.from_frame(pool, design, units, teams, n_reserves=n_reserves, origin=origin)
+    listed = read_rows(pool, design, units)
+    return Lottery(design, units, teams, listed.draws, listed.tickets, n_reserves, origin)
 
 
 def _texts(values: object) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.errors import Problem, SettingsError
+from pairing.lottery.selection import NUMBERS_IN_CACHE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pairing.lottery.design import Design
 
 _WHOLE_BITS = 52
+_FEWEST_ROWS = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +59,12 @@ class BalanceScore:
         ndarray of float, shape (n,)
             Scores, 0 for perfect balance.
         """
-        differences = self.parts @ taken.astype(np.float64)
+        # Some units at a time: of many units all numbers together would not stay in the cache.
+        n_rows = max(_FEWEST_ROWS, NUMBERS_IN_CACHE // max(1, taken.shape[1]))
+        differences = np.zeros((len(self.parts), taken.shape[1]))
+        for start in range(0, len(taken), n_rows):
+            rows = slice(start, start + n_rows)
+            differences += self.parts[:, rows] @ taken[rows].astype(np.float64)
         differences /= self.scales
         differences *= differences
         total = np.zeros(differences.shape[1])
@@ -67,7 +74,7 @@ class BalanceScore:
 
     def of_draws(self, draws: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Score draws given as rows, shape (n, m)."""
-        return self.of_columns(np.ascontiguousarray(draws.T))
+        return self.of_columns(draws.T)
 
 
 def stratum_weights(design: Design) -> NDArray[np.float64]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _WORD = 2.0**32
 _NUMBERS_PER_BLOCK = 2**21
+NUMBERS_IN_CACHE = 2**16
+"""A block of so many numbers stays in the processor's cache while it is used twice."""
 
 
 def select_at_random(numbers: NDArray[np.uint32], n_drawn: int) -> NDArray[np.bool_]:
@@ -89,15 +91,24 @@ def select_by_rank(ranks: NDArray[np.int64], n_units: int, n_drawn: int) -> NDAr
     return taken
 
 
-def number_blocks(draws: NDArray[np.bool_]) -> Iterator[tuple[slice, NDArray[np.float64]]]:
+def number_blocks(
+    draws: NDArray[np.bool_], numbers: int = _NUMBERS_PER_BLOCK
+) -> Iterator[tuple[slice, NDArray[np.float64]]]:
     """Turn draws, shape (S, m), into 0.0 and 1.0, a bounded number of rows at a time.
+
+    Parameters
+    ----------
+    draws : ndarray of bool, shape (S, m)
+        Draws.
+    numbers : int
+        About so many at a time. Sums that are not of whole numbers differ in the last digits by it.
 
     Yields
     ------
     tuple of (slice, ndarray of float)
         The rows, and their numbers.
     """
-    n_rows = max(1, _NUMBERS_PER_BLOCK // draws.shape[1])
+    n_rows = max(1, numbers // draws.shape[1])
     for start in range(0, len(draws), n_rows):
         rows = slice(start, start + n_rows)
         yield rows, draws[rows].astype(np.float64)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pairing.lottery.errors import ImpossibleLotteryError
 from pairing.wording import counted
 
@@ -11,10 +13,22 @@ if TYPE_CHECKING:
     from pairing.lottery.design import Design
     from pairing.lottery.lottery import Lottery
 
+_ENOUGH_OF_MANY = 10_000
+
 
 def enough_draws(n_units: int) -> int:
-    """Give the number of draws that a pool should have: 1,000, or 25 a unit if that is more."""
-    return max(1_000, 25 * n_units)
+    """Give the number of draws that a pool should have.
+
+    That is 1,000, or 25 a unit if that is more. From 400 units on 10,000 do, or 5 a unit if that is more: the
+    published pool grows with the square of the number of units, and 5 a unit still leave tickets that are
+    about as even as four fifths of as many equal ones would be.
+
+    Examples
+    --------
+    >>> [enough_draws(n_units) for n_units in (20, 40, 100, 400, 1_000, 2_000, 3_000)]
+    [1000, 1000, 2500, 10000, 10000, 10000, 15000]
+    """
+    return max(1_000, min(25 * n_units, max(_ENOUGH_OF_MANY, 5 * n_units)))
 
 
 def worst_smallest_p(lottery: Lottery, *, two_sided: bool = False) -> float:
@@ -46,8 +60,9 @@ def worst_smallest_p(lottery: Lottery, *, two_sided: bool = False) -> float:
     if lottery.draws is None or lottery.tickets is None:
         return 2 * lottery.largest_weight
     tickets: list[int] = lottery.tickets.tolist()
-    of = {row.tobytes(): number for row, number in zip(lottery.draws, tickets, strict=True)}
-    mirrored = [of.get((~row).tobytes(), 0) for row in lottery.draws]
+    packed = np.packbits(lottery.draws, axis=1)
+    of = {row.tobytes(): number for row, number in zip(packed, tickets, strict=True)}
+    mirrored = [of.get(np.packbits(~row).tobytes(), 0) for row in lottery.draws]
     return max(a + b for a, b in zip(tickets, mirrored, strict=True)) / lottery.n_tickets
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pairing.lottery.facts import count_in_words
 from pairing.report.facts import records
 from pairing.report.texts import exact, plain
 from pairing.wording import shortened
@@ -208,11 +209,11 @@ def _replacements(facts: Facts) -> list[str]:
 
 
 def _count(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else "" if value is None else str(value)
+    return count_in_words(value) if isinstance(value, int) else "" if value is None else str(value)
 
 
 def _rounded(value: object) -> str:
-    return f"{float(value):,.0f}" if isinstance(value, (int, float)) else ""
+    return count_in_words(round(value)) if isinstance(value, (int, float)) else ""
 
 
 def _small(value: object) -> str:

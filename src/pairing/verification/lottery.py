@@ -18,6 +18,7 @@ from pairing.files.programme import read_programme
 from pairing.files.recorded_inputs import read_sealed, recorded_programme
 from pairing.files.run_record import RECORD_NAME
 from pairing.lottery import lottery_differences
+from pairing.lottery.facts import count_in_words
 from pairing.profiles import ProfileModel, check_model, profiles_from_model
 from pairing.verification.check import Check, differences_of
 from pairing.verification.compare import MOST_LISTED
@@ -97,8 +98,15 @@ def record_differences(recorded: Any, right: Any, key: str = "") -> Iterator[str
 def _same(one: object, other: object) -> bool:
     if isinstance(one, float) or isinstance(other, float):
         numbers = isinstance(one, (int, float)) and isinstance(other, (int, float))
-        return numbers and math.isclose(float(one), float(other), rel_tol=TOLERANCE, abs_tol=1e-9)  # type: ignore[arg-type] # both are numbers
+        return numbers and _close(one, other)  # type: ignore[arg-type] # both are numbers
     return one == other
+
+
+def _close(one: float, other: float) -> bool:
+    try:
+        return math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=1e-9)
+    except OverflowError:  # one of them is a count of draws beyond every floating-point number
+        return False
 
 
 def _shown(value: object) -> str:
@@ -177,7 +185,8 @@ def _check_declaration(published: Published, loaded: LoadedProgramme, entrants: 
     except PairingError as error:
         yield Check(clause, differences_of(error))
         return
-    counts = f"{published.lottery.n_draws:,} draws, {published.lottery.n_tickets:,} tickets"
+    n_draws, n_tickets = published.lottery.n_draws, published.lottery.n_tickets
+    counts = f"{count_in_words(n_draws)} draws, {count_in_words(n_tickets)} tickets"
     yield Check(clause, lottery_differences(published.lottery, declaration.lottery), finding=counts)
     yield _check_statements(published, loaded, declaration)
 

@@ -174,8 +174,9 @@ def _publish(folder: Path, programme: Path | None, console: Console, *, force: b
     from pairing.cli import allocating
     from pairing.files.lottery import read_publication
 
-    with console.working("Listing the draws that can happen"):
-        declaration = allocating.publish(folder, programme, force=force)
+    with console.working("Listing the draws that can happen") as stage:
+        declaration = allocating.publish(folder, programme, force=force, stage=stage)
+        stage("Reading back what was published")
         published = read_publication(folder)
     show_published(declaration, console)
     console.warn(published.record["warnings"])

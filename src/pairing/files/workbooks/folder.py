@@ -16,6 +16,7 @@ from pairing.files.workbooks.tables import (
     settings_sheet,
     table_sheet,
 )
+from pairing.lottery.facts import count_in_words
 from pairing.wording import counted
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def allocation_workbook(
         "design": design["kind"],
         "what is drawn": design["sentence"],
         "teams left out": design["left_out"],
-        "draws that can happen": lottery["counts"]["draws"],
+        "draws that can happen": _in_a_cell(lottery["counts"]["draws"]),
         "SHA-256 of the pool": lottery["pool"]["sha256"],
         "SHA-256 of lottery.json": lottery["sha256"],
         "randomness": draw["randomness"],
@@ -132,6 +133,11 @@ def effects_workbook(
     )
     further = (facts_sheet("Analysis", "What was estimated, and how", facts),)
     return _book("Effects of the intervention", lines, lottery, files, (*_EFFECTS, *_DRAW), further)
+
+
+def _in_a_cell(count: int | str) -> int | str:
+    """A cell holds a number of 15 digits; a larger count, of draws nobody could list, is told in words."""
+    return count if isinstance(count, str) or count < 10**15 else count_in_words(count)
 
 
 def _origin(record: Mapping[str, Any]) -> tuple[str, ...]:
