@@ -28,7 +28,7 @@ def shortened(names: Sequence[str], limit: int = 10) -> str:
     'A, B and 1 more'
     """
     rest = len(names) - limit
-    return ", ".join(names[:limit]) + (f" and {rest} more" if rest > 0 else "")
+    return ", ".join(names[:limit]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def without_middle(name: str, longest: int = 160) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from pairing import read_programme
+from pairing import MaxSizeRatio, MinDistance, load_audit, pair, read_programme
 from pairing.cli import run
 from pairing.cli.commands.pair import MOST_TEAMS_WITH_PARTNERS
 from pairing.data import audit_files
-from pairing.files.further_tables import FURTHER_TABLE_NAMES
+from pairing.files.further_tables import FURTHER_TABLE_NAMES, further_tables
 from pairing.planning.partner_table import COLUMNS, MOST_TEAMS
 from pairing.verification import verify
 
@@ -178,3 +178,14 @@ def test_the_same_bytes_whatever_the_order_of_rows(programme: Path, result: Path
     assert run(["pair", str(other / "programme.toml"), "--quiet", "--no-prices"]) == 0
     for name in (*FURTHER_TABLE_NAMES, "teams.csv", "pairs.csv"):
         assert (other / "programme-result" / name).read_bytes() == (result / name).read_bytes()
+
+
+def test_every_stage_tells_how_far_it_is() -> None:
+    """Random pairings have a bar of their own, and so have the next-best partners."""
+    pairing = pair(load_audit(), [MinDistance(50), MaxSizeRatio(2)])
+    heard: list[tuple[str, int, int]] = []
+    further_tables(pairing, partners=True, n_random=3, progress=lambda *told: heard.append(told))
+    assert [told for told in heard if told[0] == "Drawing random pairings"] == [
+        ("Drawing random pairings", done, 3) for done in (1, 2, 3)
+    ]
+    assert ("Pricing the next-best partners", 120, 120) in heard

@@ -65,3 +65,15 @@ def test_in_words() -> None:
     assert [part.in_words(ids) for part in more] == ["A–D in addition"]
     less = exchanges(partner_of([(0, 3)], 4), partner_of([], 4))
     assert [part.in_words(ids) for part in less] == ["without A–D"]
+
+
+def test_a_long_exchange_is_shortened() -> None:
+    """Some pairs are named, and how many more there are."""
+    before = np.array([at ^ 1 for at in range(60)], np.int64)
+    after = np.arange(60)
+    after[1:-1] = [at - 1 if at % 2 == 0 else at + 1 for at in range(1, 59)]
+    after[0], after[59] = 59, 0
+    [exchange] = exchanges(before, after)
+    words = exchange.in_words([f"T{at}" for at in range(60)])
+    assert words.count("–") == 16
+    assert words.count(" and 22 more") == 2

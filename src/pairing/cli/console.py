@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import textwrap
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -18,7 +18,7 @@ from pairing.cli.progress import shown_on_terminal, unseen
 from pairing.cli.visible import echo, echo_json, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -32,6 +32,9 @@ WIDTH_OF_A_FILE = 150
 
 NEVER_CUT = 12
 """Columns of at most so many characters are never cut to fit a terminal."""
+
+MOST_ALIKE = 10
+"""Of more lines alike the others are only in the file."""
 
 LEAST_WIDTH = 8
 """So many characters remain of a long text, however narrow the terminal."""
@@ -64,6 +67,13 @@ class Console:
         """Print sentences of the result, each line folded to the width of the terminal."""
         for line in text.splitlines():
             self.say(folded(line))
+
+    def tell_some(self, lines: Sequence[str], file: str) -> None:
+        """Print the first of many lines alike; the others are in a file."""
+        for line in lines[:MOST_ALIKE]:
+            self.tell(line)
+        if (rest := len(lines) - MOST_ALIKE) > 0:
+            self.say(f"  ... and {rest:,} more in {file}.")
 
     def next_step(self, *steps: tuple[str, str]) -> None:
         """Say what to do next.
@@ -233,10 +243,25 @@ def describe_error(error: PairingError, code: int) -> dict[str, Any]:
     return facts
 
 
-def ctrl_c_noted_only() -> AbstractContextManager[None]:
-    """Let the first Ctrl-C only be noted for a while: see :func:`ctrl_c_was_pressed`."""
+def ctrl_c_noted_only(told: str | None = None) -> AbstractContextManager[None]:
+    """Let the first Ctrl-C only be noted for a while: see :func:`ctrl_c_was_pressed`.
+
+    Parameters
+    ----------
+    told : str, optional
+        What to say when it comes.
+    """
     interrupts = click.get_current_context().obj
-    return nullcontext() if interrupts is None else cast("Interrupts", interrupts).noted_only()
+    if interrupts is None:
+        return nullcontext()
+    return cast("Interrupts", interrupts).noted_only(None if told is None else lambda: _say_at_once(told))
+
+
+def _say_at_once(text: str) -> None:
+    """Write to stderr past its buffer, which whoever was interrupted may be about to write to."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            os.write(sys.stderr.fileno(), f"\n{text}\n".encode("ascii", "replace"))
 
 
 def ctrl_c_was_pressed() -> bool:

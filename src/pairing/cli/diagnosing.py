@@ -91,8 +91,8 @@ def diagnosed(error: NoFullPairingError, source: Source, table: Path, console: C
     if len(error.table.model.cohort) > MOST_TEAMS_DIAGNOSED:
         command = f"\n{command_line('diagnose', table)}\nsays what would let everyone be paired."
         return NoPairingError(f"{error}{advice}{command}", error.teams, guessed_from)
-    with console.working("Looking for the smallest changes of the rules"):
-        diagnosis = error.diagnose(flex=flex_of(source))
+    with console.working("Looking for the smallest changes of the rules") as stage:
+        diagnosis = error.diagnose(flex=flex_of(source), progress=stage)
     return DiagnosedError(f"{error}{advice}", error.teams, diagnosis, guessed_from)
 
 

@@ -55,7 +55,7 @@ def further_tables(
     partners: bool | None = None,
     n_random: int | None = None,
     seed: int = RANDOM_SEED,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> FurtherTables:
     """Make the tables of a pairing that reports are made of.
 
@@ -70,7 +70,7 @@ def further_tables(
     seed : int
         What they are drawn with.
     progress : callable, optional
-        Called with the number of teams whose partners are priced, and of all.
+        Called with what is being done, and the number of steps done and of all.
 
     Returns
     -------
@@ -82,18 +82,31 @@ def further_tables(
     why_none = why_none_drawn(pairing, n_random)
     n_wanted = N_RANDOM if n_random is None else n_random
     n_drawn = 0 if why_none else n_wanted
-    chance = random_pairings(pairing, n_drawn, seed=seed)
+    chance = random_pairings(
+        pairing, n_drawn, seed=seed, progress=_telling(progress, "Drawing random pairings")
+    )
     frames = {
         "indicators.csv": pairing.indicators_frame(),
         "profiles.csv": pairing.profiles_frame(),
         "exchange.csv": pairing.exchange_frame(),
-        "partners.csv": no_partners_frame() if why else pairing.partners_frame(N_PARTNERS, progress=progress),
+        "partners.csv": no_partners_frame()
+        if why
+        else pairing.partners_frame(
+            N_PARTNERS, progress=_telling(progress, "Pricing the next-best partners")
+        ),
         "random_pairings.csv": chance.to_frame(),
     }
     notes = [f"None were drawn: {why_none}. To ask for them: {HOW_TO_ASK_FOR_RANDOM}"] if why_none else []
     notes += chance.notes
     drawn = {"n": n_drawn, "n_drawn": len(chance), "seed": seed, "how": METHOD, "notes": notes}
     return FurtherTables(frames, {"random_pairings": drawn, "partners": _recipe(pairing, why)})
+
+
+def _telling(
+    progress: Callable[[str, int, int], None] | None, words: str
+) -> Callable[[int, int], None] | None:
+    """What one stage tells of itself."""
+    return None if progress is None else lambda done, total: progress(words, done, total)
 
 
 def _recipe(pairing: Pairing, why: str | None) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def write_result(
     xlsx: bool = False,
     partners: bool | None = None,
     n_random: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
     force: bool = False,
 ) -> dict[str, object]:
     """Write a pairing into a folder: whole or not at all, the record last.
@@ -102,7 +102,7 @@ def write_result(
     n_random : int, optional
         How many random pairings to compare the plan with; by default 1,000 where that is quick.
     progress : callable, optional
-        Called with the number of teams whose partners are priced, and of all.
+        Called with what is being done, and the number of steps done and of all.
     force : bool
         Replace an existing result.
 

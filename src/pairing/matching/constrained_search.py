@@ -172,7 +172,8 @@ class ConstrainedSearch:
             if self.watch.interrupted:
                 raise KeyboardInterrupt
             raise SolverError(
-                "The time limit passed before any matching was found that keeps to the side constraints. "
+                "The time limit passed while the first plan was being searched for that keeps to every "
+                "constraint on the whole plan. With thousands of teams that can take minutes. "
                 "Allow more time, or relax a constraint."
             )
         partner = np.full(self.problem.n_vertices, -1, dtype=np.int64)

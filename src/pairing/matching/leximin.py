@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -105,9 +105,20 @@ def _heaviest(
     progress: Callable[[Progress], None] | None,
 ) -> PricedSolution:
     """Find the heaviest matching under the leximin weights that belong to the values of some pairs."""
+    # The weights of the pairs alone tell whether the numbers are too long; those of all edges take gigabytes.
+    _refuse_too_long(problem.n_vertices, leximin_weights(values, values), values)
     weights = leximin_weights(problem.weights, values)
     weighed = MatchingProblem(problem.n_vertices, problem.first, problem.second, weights)
     bonus = cardinality_bonus(weighed)
+    _refuse_too_long(problem.n_vertices, weights, values)
+    return solve_by_pricing(weighed, bonus, blossom_engine, progress=progress, start=seen)
+
+
+def _refuse_too_long(n_vertices: int, weights: NDArray[Any], values: NDArray[np.int64]) -> None:
+    """Refuse weights whose bonus, were they all, would be too long to be written down."""
+    if weights.size == 0:
+        return
+    bonus = (n_vertices // 2) * (int(weights.max()) - int(weights.min()) + 4) + 1
     if bonus.bit_length() > LONGEST_BITS:
         raise SettingsError(
             [
@@ -118,7 +129,6 @@ def _heaviest(
                 )
             ]
         )
-    return solve_by_pricing(weighed, bonus, blossom_engine, progress=progress, start=seen)
 
 
 def _pair_values(problem: MatchingProblem, partner: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 CANDIDATES_EACH = 12
 SOLVED_AT_ONCE = 5_000
 
+_USUAL_TIMES = ((2_000, "a few seconds"), (10_000, "5 to 30 seconds"), (math.inf, "a minute or more"))
+"""How long the first round takes as a rule, on an ordinary computer, up to so many vertices."""
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -165,8 +168,18 @@ def solve_by_pricing(
         return replace(rounds.so_far, stopped="interrupted")
     except _TimeIsUpError:
         if rounds.so_far is None:
-            raise SolverError("The time limit passed before any matching with a bound was found") from None
+            raise SolverError(_too_soon(source.n_vertices, time_limit_s)) from None
         return replace(rounds.so_far, stopped="time limit")
+
+
+def _too_soon(n_vertices: int, time_limit_s: float | None) -> str:
+    """What was being done when the time was up, and how long it takes as a rule."""
+    usual = next(words for most, words in _USUAL_TIMES if n_vertices <= most)
+    return (
+        f"The time limit of {time_limit_s or 0:g} s passed while the first plan of {n_vertices:,} teams, and "
+        f"a bound on how good any can be, was being worked out. That takes {usual} as a rule. "
+        "Allow more time, or leave the limit out; Ctrl-C, too, keeps the best plan so far."
+    )
 
 
 class _TimeIsUpError(Exception):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pairing.wording import shortened
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
     Indices = NDArray[np.int64]
     Pair = tuple[int, int]
+
+_MOST_NAMED, _NAMED_OF_MORE = 20, 8
+"""Up to so many pairs are all named on either side, and so many of more."""
 
 
 @dataclass(frozen=True)
@@ -88,4 +93,6 @@ def _pairs(teams: set[int], partner: Indices) -> tuple[Pair, ...]:
 
 def _listed(pairs: tuple[Pair, ...], ids: Sequence[str]) -> str:
     named = [f"{ids[first]}–{ids[second]}" for first, second in pairs]
+    if len(named) > _MOST_NAMED:
+        return shortened(named, _NAMED_OF_MORE)
     return " and ".join(filter(None, [", ".join(named[:-1]), *named[-1:]]))

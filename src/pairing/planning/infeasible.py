@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from pairing.pairs import PairTable
     from pairing.planning.diagnosis import Diagnosis, Flex
+    from pairing.planning.diagnosis.diagnose import DiagnosisProgress
 
 
 class NoFullPairingError(InfeasibleMatchingError):
@@ -39,8 +40,8 @@ class NoFullPairingError(InfeasibleMatchingError):
         self.table = table
         super().__init__(message, teams)
 
-    def diagnose(self, *, flex: Flex | None = None) -> Diagnosis:
+    def diagnose(self, *, flex: Flex | None = None, progress: DiagnosisProgress | None = None) -> Diagnosis:
         """Find the least that would make a full pairing possible; see :func:`pairing.diagnose`."""
         from pairing.planning.diagnosis import diagnose
 
-        return diagnose(self.table, flex=flex)
+        return diagnose(self.table, flex=flex, progress=progress)

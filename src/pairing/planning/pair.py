@@ -154,9 +154,9 @@ def no_full_pairing(pairing: Pairing) -> NoFullPairingError:
     left_out = pairing.unpaired
     n_teams = len(pairing.cohort)
     named = "\n".join(f"  {row.team}: {row.reason}." for row in left_out[:10])
-    more = f"\n  ... and {len(left_out) - 10} more." if len(left_out) > 10 else ""
+    more = f"\n  ... and {len(left_out) - 10:,} more." if len(left_out) > 10 else ""
     return NoFullPairingError(
-        f"No pairing of all {n_teams} teams satisfies the rules: at most {len(pairing.pairs)} pairs are "
+        f"No pairing of all {n_teams:,} teams satisfies the rules: at most {len(pairing.pairs):,} pairs are "
         f"possible, which leaves {shortened([row.team for row in left_out])} without a partner.\n"
         f"{named}{more}\n"
         "Set allow_unpaired = true in [rules] to accept that, or relax a rule.",

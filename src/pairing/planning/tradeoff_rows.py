@@ -159,7 +159,9 @@ class TradeOff:
     def _coverage(self, most: int) -> str:
         fewer = [row for row in self.rows if row.n_pairs < most]
         left_out = self.n_teams - 2 * most
-        who = "everybody has a partner" if left_out == 0 else f"{left_out} of {self.n_teams} teams left out"
+        who = (
+            "everybody has a partner" if left_out == 0 else f"{left_out:,} of {self.n_teams:,} teams left out"
+        )
         if not fewer:
             return f"{counted(most, 'pair')} at every value: {who}."
         values = ", ".join(f"{row.value:g} ({row.n_pairs})" for row in fewer)

@@ -150,7 +150,7 @@ def _stored_model(record: Record, loaded: LoadedProgramme) -> tuple[ProfileModel
     found = check_model(cohort, model)
     finding = f"largest remaining slope {found.score_residual:.1e}"
     if cohort is not loaded.cohort:
-        finding += f", for the {len(cohort)} teams that they were fitted to before the repair"
+        finding += f", for the {len(cohort):,} teams that they were fitted to before the repair"
     check = Check(clause, sentences(found.failures), finding=finding)
     return (model if model.indicators == tuple(k.column for k in cohort.indicators) else None), check
 

@@ -288,3 +288,14 @@ def test_the_error_can_be_asked_and_the_plan_too(make_case: MakeCase) -> None:
     asked: list[Diagnosis] = [caught.value.diagnose(), plan.diagnose(), diagnose(caught.value.table)]
     assert asked[0].to_dict() == asked[1].to_dict() == asked[2].to_dict()
     assert caught.value.teams == asked[0].left_out
+
+
+def test_each_rule_is_told_as_it_is_looked_at(make_case: MakeCase) -> None:
+    """Who waits is told which rule of how many is being looked at."""
+    case = make_case(6, 3, [MinDistance(10_000), MaxSizeRatio(1.1), MaxLevelGap(0.1)])
+    heard: list[tuple[str, int | None, int | None]] = []
+    diagnose(case.table(), progress=lambda *stage: heard.append(stage))
+    counted = [stage for stage in heard if stage[2] is not None]
+    assert [done for _, done, _ in counted] == [0, 1, 2]
+    assert all(total == 3 for *_, total in counted)
+    assert "max_size_ratio" in counted[1][0]

@@ -22,8 +22,10 @@ from pairing import (
 )
 from pairing.pairs import VALUE_SCALE
 from pairing.planning.diagnosis import LimitChange
-from pairing.planning.diagnosis.limits import steps_of
+from pairing.planning.diagnosis.limits import _first_enough, steps_of
+from pairing.planning.diagnosis.links import Links
 from pairing.planning.diagnosis.readable import limit_text, readable_limit
+from pairing.planning.diagnosis.relaxable import RelaxablePairs
 from pairing.rules import LimitRule
 
 SETTINGS = settings(
@@ -171,3 +173,21 @@ def test_missing_data_that_ban_are_no_matter_of_the_limit(make_case: MakeCase) -
     assert change.restores
     assert change.n_pairs_added == 5
     assert diagnosis.options[0].action == "Leave max_size_ratio out"
+
+
+def test_a_step_with_halves_only_is_not_enough(make_case: MakeCase) -> None:
+    """Two triangles can be halved throughout, and yet leave two teams out: the search goes on."""
+    case = make_case(6, 0, [MaxSizeRatio(2.0)])
+    pairs = RelaxablePairs.of(case.table())
+    first, second = np.array([0, 0, 1, 3, 3, 4]), np.array([1, 2, 2, 4, 5, 5])
+    triangles = Links(first, second, np.zeros(6, np.int64))
+    bridge = Links(np.array([2, 0]), np.array([3, 5]), np.zeros(2, np.int64))
+    rule = MaxSizeRatio(2.0)
+    nothing = triangles.only(np.zeros(6, np.bool_))
+    bare = replace(pairs, permitted=nothing)
+    extra = triangles.plus(bridge)
+    steps = steps_of(rule, np.array([2.1, 2.1, 2.1, 2.1, 2.1, 2.2, 2.3, 2.4]))
+    assert bare.may_be_full(extra.only(steps.of_pair <= 1))
+    assert not bare.is_full(extra.only(steps.of_pair <= 1))
+    assert _first_enough(bare, extra, steps) == 2
+    assert _first_enough(bare, triangles, steps_of(rule, np.full(6, 2.1))) is None

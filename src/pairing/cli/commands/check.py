@@ -48,7 +48,7 @@ def command(programme: Path, *, quiet: bool, as_json: bool) -> None:
     for note in notes:
         console.say(f"Note: {note}")
     cohort = source.loaded.cohort
-    console.say(f"No problems: {len(cohort)} teams, {len(cohort.indicators)} indicators.")
+    console.say(f"No problems: {len(cohort):,} teams, {len(cohort.indicators)} indicators.")
     purpose = "pair the teams" if odd is None else "when one of the two is set, pair the teams"
     console.next_step((purpose, command_line("pair", programme)))
     console.result(

@@ -59,9 +59,10 @@ def command(programme: Path, *, file: Path | None, force: bool, quiet: bool, as_
     planning.tell_source(source, console)
     with console.working("Estimating profiles and valuing pairs") as stage:
         table = PairTable.build(planning.model_of(source.loaded, planning.Stopwatch()))
-        stage("Looking for the smallest changes of the rules")
         side = source.loaded.programme.side_constraints.constraints(table.model.cohort.ids)
-        diagnosis = replace(diagnose(table, flex=flex_of(source)), n_side_constraints_ignored=len(side))
+        diagnosis = replace(
+            diagnose(table, flex=flex_of(source), progress=stage), n_side_constraints_ignored=len(side)
+        )
     if file is not None:
         write_table(file, diagnosis.to_frame(), force=force, protect=source.loaded.inputs)
     console.tell(diagnosis.summary())

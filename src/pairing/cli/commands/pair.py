@@ -10,7 +10,7 @@ import click
 from pairing.cli import planning, refusals
 from pairing.cli.after_plan import has_lottery_of_pairs, steps_after_plan
 from pairing.cli.command_line import command_line
-from pairing.cli.console import Console
+from pairing.cli.console import Console, ctrl_c_noted_only, forget_ctrl_c
 from pairing.cli.diagnosing import diagnosed
 from pairing.cli.exit_codes import MEANING, ExitCode
 from pairing.cli.manual import ManualCommand
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pairing.planning import Pairing
+    from pairing.planning.unpaired import Unpaired
 
 MOST_TEAMS_PRICED = 400
 """Up to so many teams the price of each rule is worked out without being asked for."""
@@ -250,6 +251,11 @@ def _refuse_to_lose_corrections(source: planning.Source, folder: Path) -> None:
 _SHOWN_FACTS = ("status", "n_teams", "n_pairs", "n_permitted_pairs", "total_value", "bound", "gap", "notes")
 
 
+_WRITING_GOES_ON = (
+    "Interrupted: the plan is found, and its tables are still written. Ctrl-C again stops without them."
+)
+
+
 def _write(
     source: planning.Source,
     pairing: Pairing,
@@ -263,8 +269,11 @@ def _write(
 ) -> dict[str, object]:
     from pairing.files.result import write_result
 
-    with console.working("Writing the tables") as stage:
-        return write_result(
+    with (
+        console.working("Writing the tables") as stage,
+        ctrl_c_noted_only(None if console.quiet or console.as_json else _WRITING_GOES_ON),
+    ):
+        record = write_result(
             pairing,
             source.loaded,
             folder,
@@ -273,9 +282,11 @@ def _write(
             xlsx=xlsx,
             partners=asked.partners,
             n_random=asked.n_random,
-            progress=lambda done, total: stage("Pricing the next-best partners", done, total),
+            progress=stage,
             force=force,
         )
+    forget_ctrl_c()  # what it was to end has ended, with everything written
+    return record
 
 
 def show(pairing: Pairing, console: Console, *, prices: bool | None = None) -> None:
@@ -286,9 +297,7 @@ def show(pairing: Pairing, console: Console, *, prices: bool | None = None) -> N
     console.table(_short(pairing.to_frame()))
     if pairing.unpaired:
         console.say("\nWithout a partner:")
-        for row in pairing.unpaired:
-            known_as = row.team if row.name == row.team else f"{row.team} {row.name}"
-            console.tell(f"  {known_as}: {row.reason}.")
+        console.tell_some([f"  {_known_as(row)}: {row.reason}." for row in pairing.unpaired], "unpaired.csv")
         teams = counted(len(pairing.unpaired), "team without a partner", "teams without a partner")
         console.warn([f"{teams}; see unpaired.csv."])
     console.say()
@@ -299,6 +308,10 @@ def show(pairing: Pairing, console: Console, *, prices: bool | None = None) -> N
         _show_prices(pairing, console)
     elif prices:
         console.warn([f"Rules are not priced: {_why_not_priced(pairing)}."])
+
+
+def _known_as(row: Unpaired) -> str:
+    return row.team if row.name == row.team else f"{row.team} {row.name}"
 
 
 def _can_be_priced(pairing: Pairing) -> bool:

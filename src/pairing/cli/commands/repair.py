@@ -207,8 +207,8 @@ def _repair(
 def show(repair: Repair, console: Console) -> None:
     """Print what changes, what stays, and what that costs."""
     console.tell(repair.summary())
-    for row in repair.pairing.unpaired:
-        console.tell(f"Without a partner: {row.team}: {row.reason}.")
+    lines = [f"Without a partner: {row.team}: {row.reason}." for row in repair.pairing.unpaired]
+    console.tell_some(lines, "unpaired.csv")
 
 
 def _was_drawn(source: Path) -> bool:

@@ -16,14 +16,20 @@ from pairing.planning.diagnosis.shortage import shortages
 from pairing.rules import LimitRule
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from pairing.matching import MatchingSolution, Witness
     from pairing.pairs import PairTable
     from pairing.planning.diagnosis.diagnosis import RuleChange
     from pairing.planning.diagnosis.flex import Flex
-    from pairing.rules import Rule
+    from pairing.planning.diagnosis.relaxable import Outcome
+
+    DiagnosisProgress = Callable[[str, int | None, int | None], None]
 
 
-def diagnose(table: PairTable, *, flex: Flex | None = None) -> Diagnosis:
+def diagnose(
+    table: PairTable, *, flex: Flex | None = None, progress: DiagnosisProgress | None = None
+) -> Diagnosis:
     """Find out why not everyone can be paired, and what is the least that would change it.
 
     Parameters
@@ -32,6 +38,8 @@ def diagnose(table: PairTable, *, flex: Flex | None = None) -> Diagnosis:
         The permitted pairs, and behind them the cohort and its rules.
     flex : Flex, optional
         Rules that may move together, and how far each.
+    progress : callable, optional
+        Called with what is being done, and, where that is known, the number of steps done and of all.
 
     Returns
     -------
@@ -63,15 +71,20 @@ def diagnose(table: PairTable, *, flex: Flex | None = None) -> Diagnosis:
     problems = [] if flex is None else flex.problems(table.model.rules.limits)
     if problems:
         raise SettingsError(problems)
+    tell = progress or _unheard
+    tell("Judging every pair", None, None)
     pairs = RelaxablePairs.of(table, () if flex is None else tuple(flex.limits))
     links = pairs.permitted
     problem = MatchingProblem(len(pairs.teams), links.first, links.second, links.integers)
+    tell("Finding the best plan as the rules are", None, None)
     solution = solve(problem)
     witness = _proven_witness(problem, solution)
     found = outcome_of(pairs, solution, links)
     changes: tuple[RuleChange, ...] = ()
     if not found.is_full:
-        changes = tuple(_change(pairs, rule) for rule in pairs.rules)
+        changes = tuple(_changes(pairs, found, tell))
+        if flex is not None:
+            tell("Moving the rules of [flex] together", None, None)
     one_too_many = found.is_full and solution.unmatched.size == 1
     return Diagnosis(
         table=table,
@@ -91,7 +104,15 @@ def _proven_witness(problem: MatchingProblem, solution: MatchingSolution) -> Wit
     return witness
 
 
-def _change(pairs: RelaxablePairs, rule: Rule) -> RuleChange:
-    if isinstance(rule, LimitRule):
-        return smallest_limit_change(pairs, rule)
-    return fewest_exemptions(pairs, rule)
+def _changes(pairs: RelaxablePairs, now: Outcome, tell: DiagnosisProgress) -> Iterator[RuleChange]:
+    """The smallest change of every rule alone, told one by one."""
+    for number, rule in enumerate(pairs.rules):
+        tell(f"Looking for the smallest change of {rule.key}", number, len(pairs.rules))
+        if isinstance(rule, LimitRule):
+            yield smallest_limit_change(pairs, rule, now)
+        else:
+            yield fewest_exemptions(pairs, rule, now)
+
+
+def _unheard(words: str, done: int | None, total: int | None) -> None:
+    """Tell nobody."""

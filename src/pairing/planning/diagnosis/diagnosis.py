@@ -153,16 +153,16 @@ class Diagnosis:
         n_teams = 2 * self.outcome.n_pairs + len(self.left_out)
         worth = f"{counted(self.outcome.n_pairs, 'pair')}, worth {self.outcome.total_value:.3f} SD in total"
         if not self.left_out:
-            return f"All {n_teams} teams can be paired: {worth}. No rule has to change."
+            return f"All {n_teams:,} teams can be paired: {worth}. No rule has to change."
         if self.is_full:
             return (
-                f"The number of teams is odd ({n_teams}), so that one must stay out; all others can be "
+                f"The number of teams is odd ({n_teams:,}), so that one must stay out; all others can be "
                 f"paired. No rule has to change."
             )
         return (
-            f"No pairing of all {n_teams} teams satisfies the rules: at most "
-            f"{counted(self.outcome.n_pairs, 'pair')} are possible, which leaves {len(self.left_out)} teams "
-            f"without a partner ({shortened(self.left_out)} in the best plan)."
+            f"No pairing of all {n_teams:,} teams satisfies the rules: at most "
+            f"{counted(self.outcome.n_pairs, 'pair')} are possible, which leaves "
+            f"{len(self.left_out):,} teams without a partner ({shortened(self.left_out)} in the best plan)."
         )
 
     def _repr_html_(self) -> str:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pairing.planning.diagnosis.limits import outcome_facts
-from pairing.planning.diagnosis.relaxable import outcome, outcome_of
+from pairing.planning.diagnosis.relaxable import outcome_of
 from pairing.rules import Forbid, Previous, Require
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pairing.planning.diagnosis.relaxable import Links, Outcome, RelaxablePairs
+    from pairing.planning.diagnosis.links import Links
+    from pairing.planning.diagnosis.relaxable import Outcome, RelaxablePairs
     from pairing.rules import Rule
 
     Indices = NDArray[np.int64]
@@ -65,7 +66,7 @@ class Exemption:
         }
 
 
-def fewest_exemptions(pairs: RelaxablePairs, rule: Rule) -> Exemption:
+def fewest_exemptions(pairs: RelaxablePairs, rule: Rule, now: Outcome) -> Exemption:
     """Find the fewest pairs that have to be exempted from one rule, all others being kept.
 
     Parameters
@@ -74,6 +75,8 @@ def fewest_exemptions(pairs: RelaxablePairs, rule: Rule) -> Exemption:
         The cohort, which has no full pairing.
     rule : Rule
         A rule without a limit.
+    now : Outcome
+        The best plan as the rules are.
 
     Returns
     -------
@@ -86,24 +89,20 @@ def fewest_exemptions(pairs: RelaxablePairs, rule: Rule) -> Exemption:
     ``require`` not the pairs that are made instead count, but the required pairs that are given up: a
     required pair that is kept gains as much.
     """
-    extra = pairs.banned.only(pairs.banned_only_by(rule.key))
+    extra = pairs.banned_only_by(rule.key)
     links = pairs.permitted.plus(extra)
+    without = pairs.best_without(rule.key) if len(extra) else now
+    counts = np.arange(len(links)) >= len(pairs.permitted)
     required = _required(pairs, rule, links)
     cost = _more_than_any_difference(pairs, links)
-    counts = np.arange(len(links)) >= len(pairs.permitted)
     weights = (
         links.integers + cost * required if isinstance(rule, Require) else links.integers - cost * counts
     )
     solution = pairs.best(links.weighing(weights))
     chosen = solution.partner[links.first] == links.second
     exempted = required & ~chosen if isinstance(rule, Require) else counts & chosen
-    return Exemption(
-        rule.key,
-        _meaning(rule),
-        _named(pairs, links.only(exempted)),
-        outcome_of(pairs, solution, links),
-        outcome(pairs, links),
-    )
+    named = _named(pairs, links.only(exempted))
+    return Exemption(rule.key, _meaning(rule), named, outcome_of(pairs, solution, links), without)
 
 
 def _required(pairs: RelaxablePairs, rule: Rule, links: Links) -> NDArray[np.bool_]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from pairing.planning.diagnosis.flex import Flex
     from pairing.planning.diagnosis.limits import MovedLimit, Steps
-    from pairing.planning.diagnosis.relaxable import Links, Outcome, RelaxablePairs
+    from pairing.planning.diagnosis.links import Links
+    from pairing.planning.diagnosis.relaxable import Outcome, RelaxablePairs
     from pairing.planning.diagnosis.together import State
     from pairing.rules import RuleSet
 
@@ -126,9 +127,9 @@ class _Search:
     def of(cls, pairs: RelaxablePairs, flex: Flex) -> _Search:
         rules = [rule for rule in pairs.table.model.rules.limits if rule.key in flex.limits]
         columns = [pairs.column(rule.key) for rule in rules]
-        others = np.delete(np.arange(pairs.bans.shape[1]), columns)
-        movable = np.flatnonzero(~np.any(pairs.bans[:, others], axis=1))
-        links, bans = pairs.banned.only(movable), pairs.bans[movable][:, columns]
+        others = np.delete(np.arange(pairs.banned.bans.shape[1]), columns)
+        movable = np.flatnonzero(~np.any(pairs.banned.bans[:, others], axis=1))
+        links, bans = pairs.banned.only(movable), pairs.banned.bans[movable][:, columns]
         needs = np.zeros(bans.shape, np.int64)
         found = []
         for at, rule in enumerate(rules):

@@ -15,6 +15,7 @@ from pairing.planning.diagnosis.setting_text import limit_setting, rule_is_left_
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pairing.planning.diagnosis.links import Links
     from pairing.planning.diagnosis.relaxable import Outcome, RelaxablePairs
     from pairing.rules import LimitRule, RuleSet
 
@@ -182,7 +183,7 @@ def _passes(rule: LimitRule, figures: Floats, furthest: float) -> NDArray[np.boo
     return np.greater(figures, furthest) if rule.raised_to_relax else np.less(figures, furthest)
 
 
-def smallest_limit_change(pairs: RelaxablePairs, rule: LimitRule) -> LimitChange:
+def smallest_limit_change(pairs: RelaxablePairs, rule: LimitRule, now: Outcome) -> LimitChange:
     """Find how far the limit of one rule has to move, all others being kept.
 
     Parameters
@@ -191,6 +192,8 @@ def smallest_limit_change(pairs: RelaxablePairs, rule: LimitRule) -> LimitChange
         The cohort, which has no full pairing.
     rule : LimitRule
         The rule that may move.
+    now : Outcome
+        The best plan as the rules are.
 
     Returns
     -------
@@ -202,17 +205,42 @@ def smallest_limit_change(pairs: RelaxablePairs, rule: LimitRule) -> LimitChange
     The number of possible pairs never falls when a limit is relaxed, and changes only where the limit passes
     the figure of a pair that no other rule bans. So bisection over those figures finds the change.
     """
-    extra = pairs.banned.only(pairs.banned_only_by(rule.key))
+    count = pairs.n_banned_only_by(rule.key)
+    without = pairs.best_without(rule.key) if count else now
+    if not without.is_full:
+        return LimitChange(rule.key, None, count, without, without)
+    extra = pairs.banned_only_by(rule.key)
     steps = steps_of(rule, pairs.figures(rule, extra))
-
-    def enough(step: int) -> bool:
-        return pairs.is_full(pairs.permitted.plus(extra.only(steps.of_pair <= step)))
-
-    without = outcome(pairs, pairs.permitted.plus(extra))
-    last = len(steps) - 1
-    if last < 0 or not enough(last):
-        return LimitChange(rule.key, None, len(extra), without, without)
-    step = bisect_left(range(last), True, key=enough)
+    step = _first_enough(pairs, extra, steps)
+    if step is None:
+        return LimitChange(rule.key, None, count, without, without)
     added = steps.of_pair <= step
     found = outcome(pairs, pairs.permitted.plus(extra.only(added)))
     return LimitChange(rule.key, steps.moved(step), int(added.sum()), found, without)
+
+
+def _first_enough(pairs: RelaxablePairs, extra: Links, steps: Steps) -> int | None:
+    """The first step that allows a full pairing; None if none does.
+
+    First the bisection asks for less: a full pairing in which pairs may be halved, which takes a moment. At
+    the step where that begins a whole one is mostly there too, and one question is left of many.
+    """
+
+    def with_step(step: int) -> Links:
+        return pairs.permitted.plus(extra.only(steps.of_pair <= step))
+
+    def may_be_enough(step: int) -> bool:
+        return pairs.may_be_full(with_step(step))
+
+    def enough(step: int) -> bool:
+        return pairs.is_full(with_step(step))
+
+    last = len(steps) - 1
+    if last < 0 or not may_be_enough(last):
+        return None
+    step = bisect_left(range(last), True, key=may_be_enough)
+    if enough(step):
+        return step
+    if step == last or not enough(last):
+        return None
+    return bisect_left(range(last), True, lo=step + 1, key=enough)

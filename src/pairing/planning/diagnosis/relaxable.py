@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.matching import MatchingProblem, solve
+from pairing.matching.half_pairs import most_half_pairs
 from pairing.pairs import VALUE_SCALE
+from pairing.planning.diagnosis.banned import BannedPairs
+from pairing.planning.diagnosis.links import Links
 from pairing.rules import Drawn, LimitRule
 
 if TYPE_CHECKING:
@@ -21,44 +24,7 @@ if TYPE_CHECKING:
     from pairing.rules import Rule
 
     Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
     Indices = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Links:
-    """A list of pairs of vertices with their values.
-
-    Parameters
-    ----------
-    first, second : ndarray of int, shape (m,)
-        Numbers of the two teams among those that take part, the smaller one first.
-    integers : ndarray of int, shape (m,)
-        Values in units of ``1 / VALUE_SCALE``.
-    """
-
-    first: Indices
-    second: Indices
-    integers: Indices
-
-    def __len__(self) -> int:
-        return len(self.first)
-
-    def only(self, rows: Flags | Indices) -> Links:
-        """Some of the pairs."""
-        return Links(self.first[rows], self.second[rows], self.integers[rows])
-
-    def plus(self, other: Links) -> Links:
-        """These pairs and others."""
-        columns = zip(self._columns(), other._columns(), strict=True)
-        return Links(*(np.concatenate(column) for column in columns))
-
-    def weighing(self, integers: Indices) -> Links:
-        """The same pairs with other values."""
-        return Links(self.first, self.second, integers)
-
-    def _columns(self) -> tuple[Indices, Indices, Indices]:
-        return self.first, self.second, self.integers
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,17 +41,14 @@ class RelaxablePairs:
         Positions of the teams that take part: all, unless a lottery drew some.
     permitted : Links
         The permitted pairs.
-    banned : Links
+    banned : BannedPairs
         Pairs that exactly one rule bans, or only rules that are flexible together.
-    bans : ndarray of bool, shape (m, number of rules)
-        Which rule bans which of them.
     """
 
     table: PairTable
     teams: Indices
     permitted: Links
-    banned: Links
-    bans: Flags
+    banned: BannedPairs
 
     @classmethod
     def of(cls, table: PairTable, flexible: Collection[str] = ()) -> RelaxablePairs:
@@ -98,24 +61,11 @@ class RelaxablePairs:
         flexible : collection of str
             Keys of rules that may move together.
         """
-        model = table.model
         teams = _taking_part(table)
-        vertex = np.full(len(model.cohort), -1, np.int64)
+        vertex = np.full(len(table.model.cohort), -1, np.int64)
         vertex[teams] = np.arange(len(teams))
-        together = np.array([key in flexible for key in model.rules.keys], dtype=np.bool_)
-        links, bans = [], [np.empty((0, len(together)), np.bool_)]
-        for scored in model.score_all():
-            single = scored.banned.sum(axis=1) == 1
-            within = ~scored.permitted & ~(scored.banned & ~together).any(axis=1)
-            first, second = vertex[scored.pairs.first], vertex[scored.pairs.second]
-            rows = (single | within) & (first >= 0) & (second >= 0)
-            links.append(Links(first[rows], second[rows], scored.integers[rows]))
-            bans.append(scored.banned[rows])
-        banned = Links(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
-        for more in links:
-            banned = banned.plus(more)
-        permitted = Links(vertex[table.first], vertex[table.second], table.integers)
-        return cls(table, teams, permitted, banned, np.concatenate(bans))
+        banned = BannedPairs.of(table.model, teams, flexible)
+        return cls(table, teams, Links(vertex[table.first], vertex[table.second], table.integers), banned)
 
     @property
     def most_pairs(self) -> int:
@@ -136,10 +86,22 @@ class RelaxablePairs:
         """Place of a rule among all rules."""
         return self.table.model.rules.keys.index(key)
 
-    def banned_only_by(self, key: str) -> Flags:
-        """Which of the banned pairs no other rule bans."""
-        alone: Flags = (self.bans.sum(axis=1) == 1) & self.bans[:, self.column(key)]
-        return alone
+    def banned_only_by(self, key: str) -> Links:
+        """The banned pairs that no other rule bans."""
+        return self.banned.only(self.banned.only_by(self.column(key)))
+
+    def n_banned_only_by(self, key: str) -> int:
+        """How many of the banned pairs no other rule bans."""
+        return len(self.banned.only_by(self.column(key)))
+
+    def best_without(self, key: str) -> Outcome:
+        """The best plan without a rule; of millions of pairs no list is held longer than it is needed."""
+        solution = solve(self._problem_without(key))
+        return Outcome(solution.n_pairs, self.n_unpaired(solution.n_pairs), solution.total / VALUE_SCALE)
+
+    def _problem_without(self, key: str) -> MatchingProblem:
+        links = self.permitted.plus(self.banned_only_by(key)).in_order(len(self.teams))
+        return MatchingProblem(len(self.teams), links.first, links.second, links.integers)
 
     def figures(self, rule: LimitRule, links: Links) -> Floats:
         """The limit of a rule that would just permit each of some pairs; NaN where data are missing."""
@@ -148,11 +110,17 @@ class RelaxablePairs:
 
     def full_pairing(self, links: Links) -> Indices | None:
         """Any full pairing that some pairs allow, as the partner of each team (-1 for none); None if none."""
-        n_lonely = len(self.teams) - len(np.unique(np.concatenate([links.first, links.second])))
-        if n_lonely > len(self.teams) % 2:  # seen at a glance, and often so
+        if not self.may_be_full(links):
             return None
         solution = self.best(links.weighing(np.zeros(len(links), np.int64)))
         return solution.partner if solution.n_pairs == self.most_pairs else None
+
+    def may_be_full(self, links: Links) -> bool:
+        """Whether some pairs would be enough for a full pairing if pairs could be halved; soon found out."""
+        n_lonely = len(self.teams) - len(np.unique(np.concatenate([links.first, links.second])))
+        if n_lonely > len(self.teams) % 2:  # seen at a glance, and often so
+            return False
+        return most_half_pairs(len(self.teams), links.first, links.second) >= 2 * self.most_pairs
 
     def is_full(self, links: Links) -> bool:
         """Whether some pairs are enough for a full pairing."""

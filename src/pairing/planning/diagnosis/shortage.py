@@ -64,7 +64,7 @@ class Shortage:
         if not self.partners:
             return f"{names} {'has' if len(self.alone) == 1 else 'have'} no permitted partner at all"
         count = len(self.partners)
-        these = "one team" if count == 1 else f"these {count}"
+        these = "one team" if count == 1 else f"these {count:,}"
         return f"{names} can only be paired with {these}: {shortened(self.partners, most_named)}"
 
     def _of_a_set(self, names: Names, most_named: int) -> str:
@@ -75,17 +75,17 @@ class Shortage:
             outside = f" or with {them}"
         few = most_named if len(names) <= most_named else _NAMED_OF_A_LARGE_SET
         return (
-            f"the {len(names)} teams {_listed(names, few)} can only be paired among themselves"
-            f"{outside}, and {len(names)} is odd"
+            f"the {len(names):,} teams {_listed(names, few)} can only be paired among themselves"
+            f"{outside}, and {len(names):,} is odd"
         )
 
     def _conclusion(self) -> str:
         short = self.n_unpaired
         if not self.partners:
-            one = "; one of them stays" if len(self.sets) == 1 else f"; at least {short} of them stay"
+            one = "; one of them stays" if len(self.sets) == 1 else f"; at least {short:,} of them stay"
             return f"{one} without a partner" if self.sets else ""
         if not self.sets:
-            return f"; at least {short} of them {'stays' if short == 1 else 'stay'} without a partner"
+            return f"; at least {short:,} of them {'stays' if short == 1 else 'stay'} without a partner"
         claims = [counted(len(self.alone), "team")] if self.alone else []
         claims.append(counted(len(self.sets), "odd set"))
         wanting = " and ".join(claims)
