@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import signal
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,17 +13,6 @@ from pairing import Pairing
 from pairing.cli import run
 from pairing.files.further_tables import FurtherTables
 from pairing.interrupts import Interrupts
-
-
-@pytest.fixture
-def interrupts() -> Iterator[Interrupts]:
-    """A watch over this process, taken off again."""
-    handler, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
-    watched = Interrupts()
-    watched.watch()
-    yield watched
-    signal.signal(signal.SIGINT, handler)
-    sys.unraisablehook = hook
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from pairing.cohort.cells import shown
 from pairing.errors import FileAccessError, InputDataError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _UTF8_MARK = b"\xef\xbb\xbf"
@@ -78,9 +80,27 @@ def read_bytes(path: Path) -> bytes:
     FileAccessError
         If there is no such file, it is a folder, or it may not be read.
     """
+    with reading(path):
+        return path.read_bytes()
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Say in words why a file could not be read.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file that is read inside.
+
+    Raises
+    ------
+    FileAccessError
+        If there is no such file, it is a folder, or it may not be read.
+    """
     name = shown(str(path))
     try:
-        return path.read_bytes()
+        yield
     except FileNotFoundError as error:
         raise FileAccessError(f"{name}: there is no such file.") from error
     except IsADirectoryError as error:
@@ -91,7 +111,9 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise FileAccessError(f"{name} could not be read: {error.strerror or error}.") from error
     except ValueError as error:
-        # A NUL is in no file's name; Python refuses it before it asks the system.
+        # A NUL is in no file's name, nor half of a character; Python refuses both before it asks the system.
+        if "\0" not in str(path) and not isinstance(error, UnicodeEncodeError):
+            raise
         raise FileAccessError(f"{name!r} cannot be the name of a file.") from error
 
 

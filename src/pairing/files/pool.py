@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from pairing.errors import FileAccessError, InputDataError, Problem
+from pairing.errors import InputDataError, Problem
+from pairing.files.access import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +25,9 @@ def sha256_of_file(path: Path) -> str:
         If the file cannot be read.
     """
     found = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                found.update(piece)
-    except OSError as error:
-        raise FileAccessError(f"{path} could not be read: {error.strerror or error}.") from error
+    with reading(path), path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            found.update(piece)
     return found.hexdigest()
 
 
@@ -54,7 +52,7 @@ def pool_rows(path: Path) -> Iterator[tuple[str, str]]:
         If it is no such file.
     """
     try:
-        with path.open(encoding="utf-8", newline="\n") as file:
+        with reading(path), path.open(encoding="utf-8", newline="\n") as file:
             if file.readline().rstrip("\n") != _HEADER:
                 raise InputDataError([Problem("is not the header of a pool", path.name, expected=_HEADER)])
             for number, line in enumerate(file, start=2):
@@ -66,8 +64,6 @@ def pool_rows(path: Path) -> Iterator[tuple[str, str]]:
                 yield cells[1], _unquoted(cells[2])
     except UnicodeDecodeError as error:
         raise InputDataError([Problem("the pool is not UTF-8", path.name)]) from error
-    except OSError as error:
-        raise FileAccessError(f"{path} could not be read: {error.strerror or error}.") from error
 
 
 def _unquoted(cell: str) -> str:
