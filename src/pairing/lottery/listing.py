@@ -76,7 +76,7 @@ def listing_size(tickets: NDArray[np.int64], units: Sequence[str], n_drawn: int)
     Examples
     --------
     >>> listing_size(np.array([10**8] * 10_000), ["P0001", "P0002", "P0003"], 2)
-    270000
+    280000
     """
     name = np.mean([len(written_unit(unit).encode("utf-8")) for unit in units]) + 1
     digits = np.mean([len(str(count)) for count in tickets[:1_000].tolist()]) + len(str(len(tickets))) + 2
