@@ -7,7 +7,7 @@ import pytest
 
 from pairing.errors import SettingsError, SolverError
 from pairing.matching import MatchingProblem, leximin, solve
-from pairing.matching.fairness import leximin_weights
+from pairing.matching.fair.fairness import leximin_weights
 
 
 def test_a_time_limit_without_a_plan_says_what_to_do() -> None:
