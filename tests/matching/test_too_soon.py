@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pairing.errors import SettingsError, SolverError
-from pairing.matching import MatchingProblem, leximin, solve
+from pairing.matching import MatchingProblem, solve
+from pairing.matching.fair import leximin
 from pairing.matching.fair.fairness import leximin_weights
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pairing import Cohort, MaxSizeRatio, MinDistance, Pairing, PairTable, SettingsError, pair
-from pairing.matching import remainders
+from pairing.matching.changes import remainders
 from pairing.pairs.stream import PairStream
 from pairing.pairs.streamed_table import StreamedTable
 from pairing.planning.explaining.partners import next_best_partners

@@ -17,9 +17,9 @@ from pairing.matching import (
     avoid_edge,
     cheapest_held_edges,
     hold_edge,
-    remainders,
     solve,
 )
+from pairing.matching.changes import remainders
 from pairing.matching.changes.forced import ForcedEdges
 
 Edges = dict[tuple[int, int], int]

@@ -16,10 +16,10 @@ from pairing.matching import (
     LagrangeanBound,
     MatchingProblem,
     SideRow,
-    constrained_search,
     solve,
     solve_constrained,
 )
+from pairing.matching.constrained import constrained_search
 
 Edge = tuple[int, int, int]
 Graph = tuple[int, list[Edge]]

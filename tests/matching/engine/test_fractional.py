@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from pairing.matching import MatchingProblem, MatchingSolution, Mode, Proof, fractional, solve
+from pairing.matching import MatchingProblem, MatchingSolution, Mode, Proof, solve
+from pairing.matching.engine import fractional
 from pairing.matching.engine.fractional import StartingPoint, fractional_start
 from pairing.matching.engine.graph import DoubledGraph, doubled_graph
 from pairing.matching.problem import Integers
