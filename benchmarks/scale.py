@@ -41,7 +41,7 @@ Row = dict[str, float]
 def measure(cohort: Cohort, rules: list[Any]) -> Row:
     """Plan a cohort and prove the plan; seconds, megabytes and counts."""
     from pairing.matching import check_certificate, solve
-    from pairing.matching.remembered import RememberedEdges
+    from pairing.matching.large.remembered import RememberedEdges
     from pairing.pairs import PairModel, Preferences
     from pairing.pairs.stream import PairStream
     from pairing.profiles import estimate_profiles

@@ -35,12 +35,15 @@ allow_unpaired = true
 intervention_pairs = 200
 """
 QUICK = ("--random-pairings", "0")
-FEW_CANDIDATES = {"pairing.pairs.stream.CANDIDATES_EACH": 4, "pairing.matching.screening.NEAREST_EACH": 1}
+FEW_CANDIDATES = {
+    "pairing.pairs.stream.CANDIDATES_EACH": 4,
+    "pairing.matching.large.screening.NEAREST_EACH": 1,
+}
 """With the usual number the first round would often be the last, and leave nothing to stop."""
 
 SLOW_PAIRING = """
 import sys
-import pairing.matching.screening as screening, pairing.pairs.stream as stream
+import pairing.matching.large.screening as screening, pairing.pairs.stream as stream
 stream.CANDIDATES_EACH, screening.NEAREST_EACH = 4, 1
 from pairing.__main__ import main
 sys.exit(main())

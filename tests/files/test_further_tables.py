@@ -15,7 +15,7 @@ from pairing.cli import run
 from pairing.cli.commands.pair import MOST_TEAMS_WITH_PARTNERS
 from pairing.data import audit_files
 from pairing.files.further_tables import FURTHER_TABLE_NAMES, further_tables
-from pairing.planning.partner_table import COLUMNS, MOST_TEAMS
+from pairing.planning.frames.partner_table import COLUMNS, MOST_TEAMS
 from pairing.verification import verify
 
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from pairing.errors import CertificateError, InputDataError
 from pairing.matching import Certificate, EdgeSlack, MatchingProblem, check_certificate, solve
-from pairing.matching.binary_places import MOST_PLACES, BinaryPlaces
 from pairing.matching.candidates import in_doubles
+from pairing.matching.engine.binary_places import MOST_PLACES, BinaryPlaces
 
 Oracle = Callable[..., dict[int, int]]
 

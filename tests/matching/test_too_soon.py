@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from pairing.errors import SettingsError, SolverError
-from pairing.matching import MatchingProblem, leximin, solve
-from pairing.matching.fairness import leximin_weights
+from pairing.matching import MatchingProblem, solve
+from pairing.matching.fair import leximin
+from pairing.matching.fair.fairness import leximin_weights
 
 
 def test_a_time_limit_without_a_plan_says_what_to_do() -> None:

@@ -93,7 +93,7 @@ def test_the_plan_of_a_stream_is_the_plan_of_the_table(seed: int, n: int, gap: f
 def test_a_plan_by_many_rounds_is_the_plan_of_the_table(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """More pairs than are solved at once, so that candidates, prices and memory all play their part."""
     monkeypatch.setattr("pairing.pairs.stream.CANDIDATES_EACH", 4)
-    monkeypatch.setattr("pairing.matching.screening.NEAREST_EACH", 1)
+    monkeypatch.setattr("pairing.matching.large.screening.NEAREST_EACH", 1)
     model = model_of(n, 5)
     whole = solve(PairTable.build(model).problem())
     rounds = []

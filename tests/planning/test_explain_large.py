@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from pairing import Cohort, MaxSizeRatio, MinDistance, Pairing, PairTable, SettingsError, pair
-from pairing.matching import remainders
+from pairing.matching.changes import remainders
 from pairing.pairs.stream import PairStream
 from pairing.pairs.streamed_table import StreamedTable
-from pairing.planning.partner_table import why_no_partners
-from pairing.planning.partners import next_best_partners
+from pairing.planning.explaining.partners import next_best_partners
+from pairing.planning.frames.partner_table import why_no_partners
 from tests.conftest import synthetic_cohort
 
 MakeCohort = Callable[..., Cohort]

@@ -261,6 +261,6 @@ def test_displaying_solves_nothing(three: Rounds, monkeypatch: pytest.MonkeyPatc
         raise AssertionError("a solver was started")
 
     monkeypatch.setattr("pairing.matching.solving.solve_by_pricing", refuse)
-    monkeypatch.setattr("pairing.matching.highs.new_highs", refuse)
+    monkeypatch.setattr("pairing.matching.constrained.highs.new_highs", refuse)
     assert repr(three).startswith("<Rounds: 120 teams, 3 rounds")
     assert three._repr_html_()

@@ -28,7 +28,7 @@ MakeCohort = Callable[..., Cohort]
 def fixture_few_candidates(monkeypatch: pytest.MonkeyPatch) -> None:
     """So few that one round is not enough; with the usual number the first would be the last."""
     monkeypatch.setattr("pairing.pairs.stream.CANDIDATES_EACH", 4)
-    monkeypatch.setattr("pairing.matching.screening.NEAREST_EACH", 1)
+    monkeypatch.setattr("pairing.matching.large.screening.NEAREST_EACH", 1)
 
 
 def table_of(cohort: Cohort) -> PairTable:

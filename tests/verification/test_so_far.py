@@ -53,7 +53,7 @@ def stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     With so few candidates that one round does not find the best plan, as it would with the usual number.
     """
     monkeypatch.setattr("pairing.pairs.stream.CANDIDATES_EACH", 4)
-    monkeypatch.setattr("pairing.matching.screening.NEAREST_EACH", 1)
+    monkeypatch.setattr("pairing.matching.large.screening.NEAREST_EACH", 1)
     rng = np.random.default_rng(3)
     n = 320
     patients = rng.integers(40, 300, n)

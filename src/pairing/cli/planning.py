@@ -172,7 +172,7 @@ def matching_in_words(state: Progress) -> str:
 
 def search_in_words(level: str, state: ConstrainedProgress) -> str:
     """Say where a search by levels stands: the best plan so far, the bound, and the gap between them."""
-    from pairing.planning.levels import shown_units
+    from pairing.planning.by_levels.levels import shown_units
 
     bound = f"at most {shown_units(level, state.bound):,.4f}"
     if state.total is None:

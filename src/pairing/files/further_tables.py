@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pairing.planning.partner_table import no_partners_frame, why_no_partners
+from pairing.planning.frames.partner_table import no_partners_frame, why_no_partners
 from pairing.planning.random_pairings import METHOD, random_pairings, why_none_drawn
 
 if TYPE_CHECKING:

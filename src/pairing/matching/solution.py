@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from pairing.matching.certificate import Certificate
     from pairing.matching.problem import Mode
+    from pairing.matching.proof.certificate import Certificate
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class MatchingSolution:
         Blossom searches over all rounds.
     stopped : str, optional
         "time limit" or "interrupted" if that ended the search: the matching is the best one found, and the
-        certificate proves no more than a bound (:func:`~pairing.matching.certificate.prove_bound`).
+        certificate proves no more than a bound (:func:`~pairing.matching.proof.certificate.prove_bound`).
     """
 
     partner: NDArray[np.int64] = field(repr=False)

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from pairing.errors import Problem, SettingsError
-from pairing.matching.blossom import blossom_engine
-from pairing.matching.pricing import SOLVED_AT_ONCE, PricedSolution, solve_by_pricing
+from pairing.matching.engine.blossom import blossom_engine
+from pairing.matching.large.pricing import SOLVED_AT_ONCE, PricedSolution, solve_by_pricing
+from pairing.matching.large.remembered import RememberedEdges
+from pairing.matching.large.stopped_in_time import proven_if_complete
 from pairing.matching.problem import MatchingProblem, Mode
-from pairing.matching.remembered import RememberedEdges
 from pairing.matching.solution import MatchingSolution, NoPerfectMatchingError
-from pairing.matching.stopped_in_time import proven_if_complete
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pairing.matching.edge_source import EdgeSource
-    from pairing.matching.pricing import Progress
+    from pairing.matching.large.pricing import Progress
 
 
 def solve(

@@ -12,7 +12,7 @@ from pairing.matching import differing_matchings, rank_matchings, solve
 from pairing.planning.alteration import refuse_group_of_three
 from pairing.planning.alternative_plans import Alternatives, is_whole
 from pairing.planning.by_total import constraints_of
-from pairing.planning.side_constraints import side_lines
+from pairing.planning.side.side_constraints import side_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable

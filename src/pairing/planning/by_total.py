@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pairing.errors import Problem, SettingsError
+from pairing.planning.by_levels.ordered_objective import Ordered
 from pairing.planning.fewest_changes import FewestChanges
-from pairing.planning.ordered_objective import Ordered
 
 if TYPE_CHECKING:
     from pairing.planning.objective import Objective
     from pairing.planning.pairing import Pairing
-    from pairing.planning.side_constraints import SideConstraint
+    from pairing.planning.side.side_constraints import SideConstraint
 
 
 def constraints_of(objective: Objective) -> tuple[SideConstraint, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from pairing.errors import CertificateError, InputDataError, Problem
 from pairing.planning.objective import Objective
-from pairing.planning.side_constraints import SideConstraint, side_constraint_from_dict, side_lines
+from pairing.planning.side.side_constraints import SideConstraint, side_constraint_from_dict, side_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pairing.matching import Certificate, Proof
     from pairing.pairs import PairTable
-    from pairing.planning.side_line import SideLine
+    from pairing.planning.side.side_line import SideLine
 
 NamedPairs = tuple[tuple[str, str], ...]
 

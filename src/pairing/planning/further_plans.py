@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from pairing.cohort import Cohort
     from pairing.planning.alternative_plans import Alternatives
     from pairing.planning.pairing import Pairing
-    from pairing.planning.repaired import Repair
+    from pairing.planning.repairs.repaired import Repair
+    from pairing.planning.repairs.standby import Standby
     from pairing.planning.rounds import Rounds
-    from pairing.planning.side_constraints import SideConstraint
-    from pairing.planning.standby import Standby
-    from pairing.planning.tradeoff_rows import TradeOff
+    from pairing.planning.side.side_constraints import SideConstraint
+    from pairing.planning.sweeping.tradeoff_rows import TradeOff
     from pairing.rules import TravelTable
 
 
@@ -77,7 +77,7 @@ class FurtherPlans:
         >>> len(repaired.kept), len(repaired.pairing.pairs)
         (58, 59)
         """
-        from pairing.planning.repair import repair
+        from pairing.planning.repairs.repair import repair
 
         return repair(
             cast("Pairing", self),
@@ -115,7 +115,7 @@ class FurtherPlans:
         >>> len(plan.standby().to_frame())
         20
         """
-        from pairing.planning.standby import standby
+        from pairing.planning.repairs.standby import standby
 
         return standby(cast("Pairing", self), progress=progress)
 
@@ -260,7 +260,7 @@ class FurtherPlans:
 
         See Also
         --------
-        pairing.planning.tradeoff.tradeoff : The same as a function.
+        pairing.planning.sweeping.tradeoff.tradeoff : The same as a function.
 
         Examples
         --------
@@ -269,6 +269,6 @@ class FurtherPlans:
         >>> plan.tradeoff("max_distance_km", [150, 300]).to_frame()["efficient"].tolist()
         [True, True]
         """
-        from pairing.planning.tradeoff import tradeoff
+        from pairing.planning.sweeping.tradeoff import tradeoff
 
         return tradeoff(cast("Pairing", self), setting, values, executor=executor, progress=progress)

@@ -12,10 +12,10 @@ import pandas as pd
 from pairing.pairs import VALUE_DIGITS, VALUE_SCALE
 from pairing.pairs.dominance import probabilities_neither_dominates
 from pairing.pairs.gain import probability_level_gap_exceeds
+from pairing.planning.frames.tables import Tables
 from pairing.planning.further_plans import FurtherPlans
 from pairing.planning.objective import TOTAL
 from pairing.planning.questions import Questions
-from pairing.planning.tables import Tables
 from pairing.planning.unpaired import explain_unpaired
 from pairing.planning.visits import Visits
 from pairing.rules import MaxLevelGap

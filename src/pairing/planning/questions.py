@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from pairing.planning.diagnosis import Diagnosis, Flex
-    from pairing.planning.explanations import Overview, PairExplanation, TeamExplanation
+    from pairing.planning.explaining.explanations import Overview, PairExplanation, TeamExplanation
     from pairing.planning.pairing import Pairing
     from pairing.planning.random_pairings import RandomPairings
     from pairing.planning.robustness import Robustness
@@ -77,7 +77,7 @@ class Questions:
         >>> plan.explain("R0A", "RM3").card.bans[0].sentence
         '7 km apart; at least 50 km required (missed by 43 km)'
         """
-        from pairing.planning.explain import explain
+        from pairing.planning.explaining.explain import explain
 
         return explain(cast("Pairing", self), team, other, partners=partners)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pairing.errors import InputDataError, Problem
+from pairing.planning.by_levels.ordered_objective import Ordered
 from pairing.planning.fairest import Fairest
 from pairing.planning.fewest_changes import FewestChanges
 from pairing.planning.objective import TotalSoFar, TotalValue
-from pairing.planning.ordered_objective import Ordered
 from pairing.planning.triad import WithTriad
 
 if TYPE_CHECKING:

@@ -61,8 +61,8 @@ def profile_pair(pairing: Pairing, team: str, other: str | None = None, *, ax: A
     >>> len(ax.get_yticklabels())
     7
     """
-    from pairing.planning.exchange_table import exchange_frame
-    from pairing.planning.profile_tables import indicators_frame, profiles_frame
+    from pairing.planning.frames.exchange_table import exchange_frame
+    from pairing.planning.frames.profile_tables import indicators_frame, profiles_frame
     from pairing.planning.visits import Visits
 
     first, second = _positions(pairing, team, other)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pairing.errors import Problem
-from pairing.planning.ordered import order_problems
-from pairing.planning.pair_columns import unknown_columns
+from pairing.planning.by_levels.ordered import order_problems
+from pairing.planning.side.pair_columns import unknown_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

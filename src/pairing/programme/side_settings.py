@@ -45,7 +45,7 @@ class LinearSettings(Settings):
 
 
 class SideSettings(Settings):
-    """All limits on the whole plan; see :mod:`pairing.planning.side_constraints`."""
+    """All limits on the whole plan; see :mod:`pairing.planning.side.side_constraints`."""
 
     max_pairs_over_km: Annotated[tuple[PairsOverSettings, ...], BeforeValidator(_one_or_more)] = ()
     max_total_km: NotNegative | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pairing.planning.card import LIKELY
+from pairing.planning.explaining.card import LIKELY
 from pairing.report.texts import NOT_KNOWN, interval, number, observed
 
 if TYPE_CHECKING:

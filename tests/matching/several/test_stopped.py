@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from pairing.matching import MatchingProblem
-from pairing.matching.highs import Watch, new_highs, run
+from pairing.matching.constrained.highs import Watch, new_highs, run
 from pairing.matching.several import RoundsSolution, SearchProgress, solve_rounds
 
 Tell = Callable[[SearchProgress], None]

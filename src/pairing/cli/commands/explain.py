@@ -85,8 +85,8 @@ def command(
     what the plan would lose, or gain, if they met all the same.
     """
     from pairing.files.finished import read_finished
-    from pairing.planning.explain import explain
-    from pairing.planning.explanations import Overview, TeamExplanation
+    from pairing.planning.explaining.explain import explain
+    from pairing.planning.explaining.explanations import Overview, TeamExplanation
 
     if as_json and file == STDOUT:
         raise click.UsageError("--json and a table both want the standard output; name a file with -o.")
@@ -119,7 +119,7 @@ def command(
 def _next_step(
     folder: Path, found: Overview | TeamExplanation | PairExplanation, any_team: str
 ) -> tuple[str, str]:
-    from pairing.planning.explanations import Overview, TeamExplanation
+    from pairing.planning.explaining.explanations import Overview, TeamExplanation
 
     if isinstance(found, Overview):
         return "see one team, and whom else it could meet", command_line("explain", folder, any_team)

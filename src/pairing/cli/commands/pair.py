@@ -45,7 +45,7 @@ MOST_TEAMS_COMPARED = 2_000
 """The same for random pairings; :data:`pairing.planning.random_pairings.MOST_TEAMS_UNASKED`."""
 
 MOST_TEAMS_WITH_PARTNERS = 300
-"""The same for the next-best partners of all teams; :data:`pairing.planning.partner_table.MOST_TEAMS`."""
+"""The same for next-best partners of all teams; :data:`pairing.planning.frames.partner_table.MOST_TEAMS`."""
 
 
 @click.command(

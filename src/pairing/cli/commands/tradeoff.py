@@ -17,7 +17,7 @@ from pairing.cli.output import STDOUT, write_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pairing.planning.tradeoff_rows import TradeOff
+    from pairing.planning.sweeping.tradeoff_rows import TradeOff
 
 _SHOWN = {
     "value": "value",
@@ -89,7 +89,7 @@ def command(
     """
     from pairing.cli.workers import worker_processes
     from pairing.files.finished import read_finished
-    from pairing.planning.tradeoff import tradeoff
+    from pairing.planning.sweeping.tradeoff import tradeoff
 
     if as_json and file == STDOUT:
         raise click.UsageError("--json and -o - both want the standard output; name a file with -o.")

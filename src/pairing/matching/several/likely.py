@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pairing.matching.fractional import fractional_start
-from pairing.matching.graph import doubled_graph
-from pairing.matching.pricing import CANDIDATES_EACH, SOLVED_AT_ONCE
+from pairing.matching.engine.fractional import fractional_start
+from pairing.matching.engine.graph import doubled_graph
+from pairing.matching.large.pricing import CANDIDATES_EACH, SOLVED_AT_ONCE
 from pairing.matching.problem import MatchingProblem
 from pairing.matching.several.bound import Duals
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pairing.errors import SolverError
-from pairing.matching.highs import new_highs, run
+from pairing.matching.constrained.highs import new_highs, run
 from pairing.matching.several.bound import Decision, DualBound, Duals
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pairing.matching.highs import Watch
+    from pairing.matching.constrained.highs import Watch
     from pairing.matching.several.union import Cut, UnionProblem
 
     Floats = NDArray[np.float64]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pairing.matching.highs import Watch
+    from pairing.matching.constrained.highs import Watch
     from pairing.matching.several.colouring import Edge
 
     Floats = NDArray[np.float64]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pairing.errors import Problem, SettingsError
-from pairing.matching.highs import Watch
+from pairing.matching.constrained.highs import Watch
 from pairing.matching.several.colouring import evened
 from pairing.matching.several.greedy import greedy_rounds
 from pairing.matching.several.proof import (

@@ -1,0 +1,1 @@
+"""What it costs to hold or to avoid an edge."""

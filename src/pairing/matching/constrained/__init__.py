@@ -1,0 +1,1 @@
+"""Matchings with further rows: bounds by multipliers, the rest by a solver."""

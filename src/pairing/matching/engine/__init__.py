@@ -1,0 +1,1 @@
+"""The exact engine on a few edges: a fractional start, then blossoms."""

@@ -1,0 +1,1 @@
+"""Matchings with a group of three, and the proof."""

@@ -1,0 +1,1 @@
+"""The best matchings in order, and the proof of the order."""

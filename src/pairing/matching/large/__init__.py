@@ -1,0 +1,1 @@
+"""Many edges, which are never all held: likely ones to the engine, all others priced."""

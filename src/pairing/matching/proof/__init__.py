@@ -1,0 +1,1 @@
+"""What proves an answer, checked without any engine."""

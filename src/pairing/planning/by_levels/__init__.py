@@ -1,0 +1,1 @@
+"""Several objectives, one after the other."""

@@ -1,0 +1,1 @@
+"""Why a pair is in the plan, and what any other would cost."""

@@ -1,0 +1,1 @@
+"""Plans that change as little as possible, and who can stand by."""

@@ -1,0 +1,1 @@
+"""Side constraints on the plan as a whole."""

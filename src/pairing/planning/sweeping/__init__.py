@@ -1,0 +1,1 @@
+"""What the plan would be worth under other limits."""
