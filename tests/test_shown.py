@@ -271,7 +271,15 @@ def test_showing_does_no_work(results: list[Any], monkeypatch: pytest.MonkeyPatc
         pytest.fail("showing a result must not work")
 
     shown = [each._repr_html_() for each in results]
-    for module in ("blossom", "solving", "search", "fairness", "constrained_search", "ranking", "highs"):
+    for module in (
+        "solving",
+        "engine.blossom",
+        "engine.search",
+        "fair.fairness",
+        "constrained.constrained_search",
+        "constrained.highs",
+        "kth_best.ranking",
+    ):
         there = importlib.import_module(f"pairing.matching.{module}")
         for name, item in list(vars(there).items()):
             if inspect.isfunction(item) and item.__module__.startswith("pairing.matching"):

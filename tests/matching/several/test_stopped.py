@@ -82,6 +82,7 @@ def transport(n: int) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 @pytest.mark.parametrize("by", ["clock", "Ctrl-C"])
+@pytest.mark.usefixtures("interrupts")  # workers of a test run in parallel ignore Ctrl-C by themselves
 def test_a_linear_programme_stops_before_its_end(by: str) -> None:
     """The simplex method ran on to its end, whatever the limit and whoever pressed Ctrl-C."""
     n = 1200  # seconds of work, where nobody stops it
