@@ -9,6 +9,7 @@ import pytest
 
 from pairing import Cohort, MaxSizeRatio, MinDistance, Pairing, PairTable, SettingsError, pair
 from pairing.matching.changes import remainders
+from pairing.memory import used_memory
 from pairing.pairs.stream import PairStream
 from pairing.pairs.streamed_table import StreamedTable
 from pairing.planning.explaining.partners import next_best_partners
@@ -65,7 +66,7 @@ def test_a_team_is_explained_alike(
 def test_the_pairs_of_a_large_cohort_are_never_all_held() -> None:
     """One team's pairs are enough, and memory for all of them is not asked for."""
     cohort = synthetic_cohort(730, seed=8)
-    plan = pair(cohort, [MinDistance(60)], memory_limit="700MB")
+    plan = pair(cohort, [MinDistance(60)], memory_limit=used_memory() + 300_000_000)
     assert isinstance(plan.table, StreamedTable)
     explained = plan.explain(cohort.ids[5], partners=3)
     assert explained.next_best is not None
